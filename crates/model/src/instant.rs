@@ -1,0 +1,227 @@
+//! Instants and time ranges of queries: relative to now or fixed, written in UTC. Knows no clock: whoever
+//! resolves a range says what time it is. Time zones are a matter of display and not known here.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+
+/// Milliseconds since 1970-01-01T00:00Z.
+pub type Millis = i64;
+
+/// A point in time as a query writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// This many seconds before now, written `-15m`.
+    Ago(u32),
+    /// A fixed instant, written in UTC as RFC 3339, seconds left out when they are zero.
+    At(Millis),
+}
+
+const UNITS: [(char, u32); 5] = [('w', 604_800), ('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
+
+/// Instants outside these years cannot be written in RFC 3339 and are refused.
+const YEARS: std::ops::RangeInclusive<i32> = 0..=9999;
+
+impl Moment {
+    /// Reads `-15m`, `-24h`, `-7d` or an RFC 3339 instant, with or without seconds.
+    pub fn parse(text: &str) -> Result<Moment, String> {
+        let wrong = || format!("“{text}” is not a time such as -24h or 2026-10-30T04:00Z");
+        if let Some(ago) = text.strip_prefix('-') {
+            let unit = ago.chars().next_back().ok_or_else(wrong)?;
+            let (_, seconds) = UNITS.iter().find(|(letter, _)| *letter == unit).ok_or_else(wrong)?;
+            let count = &ago[..ago.len() - unit.len_utf8()];
+            if count.is_empty() || !count.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(wrong());
+            }
+            let count: u32 = count.parse().map_err(|_| wrong())?;
+            return count.checked_mul(*seconds).map(Moment::Ago).ok_or_else(|| format!("“{text}” is too long ago"));
+        }
+        parse_instant(text).map(Moment::At).ok_or_else(wrong)
+    }
+
+    /// The instant in milliseconds since 1970 when it is `now`.
+    pub fn resolve(self, now: Millis) -> Millis {
+        match self {
+            Moment::Ago(seconds) => now - i64::from(seconds) * 1000,
+            Moment::At(millis) => millis,
+        }
+    }
+}
+
+/// Reads an RFC 3339 instant, with or without seconds, into milliseconds since 1970.
+pub fn parse_instant(text: &str) -> Option<Millis> {
+    use chrono::Datelike;
+    let instant = DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc)).ok().or_else(|| {
+        let short = text.strip_suffix(['Z', 'z'])?;
+        NaiveDateTime::parse_from_str(short, "%Y-%m-%dT%H:%M").ok().map(|time| time.and_utc())
+    })?;
+    YEARS.contains(&instant.year()).then(|| instant.timestamp_millis())
+}
+
+/// Writes an instant as RFC 3339 in UTC with milliseconds, `2026-10-30T04:00:00.000Z`. Instants that RFC 3339
+/// cannot write are held to the nearest that it can.
+pub fn rfc3339(millis: Millis) -> String {
+    const FIRST: Millis = -62_167_219_200_000;
+    const LAST: Millis = 253_402_300_799_999;
+    DateTime::from_timestamp_millis(millis.clamp(FIRST, LAST))
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .unwrap_or_default()
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Moment::Ago(seconds) => {
+                // Days are not folded into weeks nor hours into days: -24h and -1d are the same moment, and the
+                // largest unit that a preset uses is written.
+                let unit = UNITS.iter().skip(1).find(|(letter, unit)| match letter {
+                    'd' => seconds % unit == 0 && seconds > *unit,
+                    _ => seconds % unit == 0,
+                });
+                let (letter, unit) = unit.copied().unwrap_or(('s', 1));
+                write!(formatter, "-{}{letter}", seconds / unit)
+            }
+            Moment::At(millis) => {
+                let text = rfc3339(millis);
+                let short = text.strip_suffix(":00.000Z").or_else(|| text.strip_suffix(".000Z"));
+                match short {
+                    Some(short) => write!(formatter, "{short}Z"),
+                    None => formatter.write_str(&text),
+                }
+            }
+        }
+    }
+}
+
+/// The time range of a query, half-open: `[from, to)`. No `from` is the beginning, no `to` is now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TimeRange {
+    /// First moment inside.
+    pub from: Option<Moment>,
+    /// First moment outside.
+    pub to: Option<Moment>,
+}
+
+impl TimeRange {
+    /// True when the range leaves nothing out.
+    pub fn is_all(self) -> bool {
+        self == TimeRange::default()
+    }
+
+    /// True when what the range covers depends on the clock.
+    pub fn is_relative(self) -> bool {
+        [self.from, self.to].into_iter().flatten().any(|moment| matches!(moment, Moment::Ago(_)))
+    }
+
+    /// The interval in milliseconds when it is `now`. Without `to` it has no end: a clock that runs ahead in
+    /// a log must not hide requests.
+    pub fn resolve(self, now: Millis) -> Window {
+        Window { from: self.from.map(|moment| moment.resolve(now)), to: self.to.map(|moment| moment.resolve(now)) }
+    }
+
+    /// The same range with fixed ends, so that a copied link shows what the sender saw. `end` stands for the
+    /// moment up to which the sender saw requests: now, or just after the newest shown where that is later.
+    pub fn pinned(self, now: Millis, end: Millis) -> TimeRange {
+        TimeRange {
+            from: self.from.map(|moment| Moment::At(moment.resolve(now))),
+            to: Some(Moment::At(self.to.map_or(end, |moment| moment.resolve(now)))),
+        }
+    }
+
+    /// The range that lies inside both. An end that only one range has is kept as it was written.
+    pub fn and(self, other: TimeRange, now: Millis) -> TimeRange {
+        let pick = |a: Option<Moment>, b: Option<Moment>, later: bool| match (a, b) {
+            (Some(a), Some(b)) if (a.resolve(now) < b.resolve(now)) == later => Some(b),
+            (a, b) => a.or(b),
+        };
+        TimeRange { from: pick(self.from, other.from, true), to: pick(self.to, other.to, false) }
+    }
+}
+
+/// An interval in milliseconds since 1970, half-open: `[from, to)`; a missing end is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// First millisecond inside.
+    pub from: Option<Millis>,
+    /// First millisecond outside.
+    pub to: Option<Millis>,
+}
+
+impl Window {
+    /// True when the instant lies inside.
+    pub fn contains(self, millis: Millis) -> bool {
+        self.from.is_none_or(|from| millis >= from) && self.to.is_none_or(|to| millis < to)
+    }
+
+    /// The interval that lies inside both.
+    pub fn and(self, other: Window) -> Window {
+        let later = |a: Option<Millis>, b: Option<Millis>| a.max(b);
+        let earlier = |a: Option<Millis>, b: Option<Millis>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Window { from: later(self.from, other.from), to: earlier(self.to, other.to) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn moments_are_read_and_written_canonically() {
+        let cases = [
+            ("-15m", Some("-15m")),
+            ("-60m", Some("-1h")),
+            ("-24h", Some("-24h")),
+            ("-1d", Some("-24h")),
+            ("-7d", Some("-7d")),
+            ("-1w", Some("-7d")),
+            ("-90s", Some("-90s")),
+            ("2026-10-30T04:00Z", Some("2026-10-30T04:00Z")),
+            ("2026-10-30T04:00:00.000Z", Some("2026-10-30T04:00Z")),
+            ("2026-10-30T06:00:07+02:00", Some("2026-10-30T04:00:07Z")),
+            ("2026-10-30T04:00:00.120Z", Some("2026-10-30T04:00:00.120Z")),
+            ("15m", None),
+            ("-", None),
+            ("-m", None),
+            ("-+5m", None),
+            ("-5é", None),
+            ("-99999999999w", None),
+            ("-99999w", None),
+            ("yesterday", None),
+            ("2026-13-01T00:00Z", None),
+            ("+275760-01-01T00:00:00Z", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Moment::parse(text).ok().map(|moment| moment.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pinned_range_shows_the_same_instants_later() {
+        let range = TimeRange { from: Some(Moment::Ago(60)), to: None };
+        let pinned = range.pinned(1_000_000, 1_000_001);
+        assert_eq!(pinned.resolve(9_000_000), Window { from: Some(940_000), to: Some(1_000_001) });
+        assert_eq!(TimeRange::default().pinned(5, 7).resolve(9), Window { from: None, to: Some(7) });
+    }
+
+    #[test]
+    fn two_ranges_meet_in_the_interval_that_both_cover() {
+        let range = |from, to| TimeRange { from, to };
+        let (early, late, ago) = (Some(Moment::At(10)), Some(Moment::At(90)), Some(Moment::Ago(0)));
+        assert_eq!(range(early, None).and(range(late, late), 50), range(late, late));
+        assert_eq!(range(ago, late).and(range(early, early), 50), range(ago, early));
+        assert_eq!(range(None, ago).and(range(None, None), 50), range(None, ago));
+    }
+
+    proptest! {
+        #[test]
+        fn a_written_moment_is_read_back_as_itself(ago in any::<u32>(), at in -62_167_219_200_000_i64..253_402_300_799_999) {
+            for moment in [Moment::Ago(ago), Moment::At(at)] {
+                prop_assert_eq!(Moment::parse(&moment.to_string()), Ok(moment));
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! A query: two layers of filters, a sort, and what is open. Its text is the browser's query string, the API's
+//! parameters and the key of every cache. Equal queries have equal texts.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::field::Field;
+use crate::filter::{Filter, Operator};
+use crate::instant::{Millis, Moment, TimeRange, Window};
+use crate::percent;
+
+/// One layer of conditions: a time range and a filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Layer {
+    /// When.
+    pub time: TimeRange,
+    /// What.
+    pub filter: Filter,
+}
+
+impl Layer {
+    /// True when the layer leaves nothing out.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_all() && self.filter.is_empty()
+    }
+
+    /// The layer that both layers together make, see [`Filter::and`].
+    pub fn and(&self, other: &Layer, now: Millis, values: &dyn Fn(Field) -> Vec<String>) -> Layer {
+        Layer { time: self.time.and(other.time, now), filter: self.filter.and(&other.filter, values) }
+    }
+}
+
+/// Everything a view depends on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// General filters: they choose sessions, and the requests of a session opened from the list.
+    pub general: Layer,
+    /// In-session filters, `in.` in the URL.
+    pub inside: Layer,
+    /// Suspends the general filters inside a session.
+    pub all: bool,
+    /// Identifiers of the requests that are open.
+    pub open: BTreeSet<String>,
+    /// Order of the session list.
+    pub sort: Sort<SessionKey>,
+    /// Order of the requests inside a session, `in.sort` in the URL.
+    pub inside_sort: Sort<RequestKey>,
+    /// How many rows the sender of a link saw.
+    pub rows: Option<u64>,
+    /// Pairs that were not understood. They are kept until someone removes them, so that nothing widens in silence.
+    pub unread: BTreeSet<(String, String)>,
+}
+
+/// A part of a query string that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// The key as written.
+    pub key: String,
+    /// The value as written.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "not understood: {}={} ({})", self.key, self.value, self.reason)
+    }
+}
+
+/// An order of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sort<K> {
+    /// What is compared.
+    pub key: K,
+    /// True when the largest comes first.
+    pub descending: bool,
+}
+
+/// What sessions can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SessionKey {
+    /// Time of the last matching request.
+    Time,
+    /// Time from the first to the last matching request.
+    Duration,
+    /// Number of matching requests.
+    Requests,
+    /// Number of matching requests with attacks.
+    Attacks,
+}
+
+/// What requests can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestKey {
+    /// When the request began.
+    Time,
+    /// A field of the vocabulary.
+    Field(Field),
+}
+
+/// The words of an order in a URL.
+pub trait SortKey: Copy + PartialEq {
+    /// The key with this word.
+    fn from_word(word: &str) -> Option<Self>;
+    /// The word of this key.
+    fn word(self) -> &'static str;
+}
+
+impl SortKey for SessionKey {
+    fn from_word(word: &str) -> Option<SessionKey> {
+        [SessionKey::Time, SessionKey::Duration, SessionKey::Requests, SessionKey::Attacks]
+            .into_iter()
+            .find(|key| key.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            SessionKey::Time => "time",
+            SessionKey::Duration => "duration",
+            SessionKey::Requests => "requests",
+            SessionKey::Attacks => "attacks",
+        }
+    }
+}
+
+impl SortKey for RequestKey {
+    fn from_word(word: &str) -> Option<RequestKey> {
+        if word == "time" { Some(RequestKey::Time) } else { Field::from_key(word).map(RequestKey::Field) }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            RequestKey::Time => "time",
+            RequestKey::Field(field) => field.key(),
+        }
+    }
+}
+
+impl Default for Sort<SessionKey> {
+    /// Newest activity first.
+    fn default() -> Self {
+        Sort { key: SessionKey::Time, descending: true }
+    }
+}
+
+impl Default for Sort<RequestKey> {
+    /// In the order of time.
+    fn default() -> Self {
+        Sort { key: RequestKey::Time, descending: false }
+    }
+}
+
+impl<K: SortKey> Sort<K> {
+    fn parse(text: &str) -> Result<Sort<K>, String> {
+        let (word, descending) = text.strip_prefix('-').map_or((text, false), |word| (word, true));
+        K::from_word(word)
+            .map(|key| Sort { key, descending })
+            .ok_or_else(|| format!("rows cannot be sorted by “{word}”"))
+    }
+
+    fn text(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.key.word())
+    }
+}
+
+const INSIDE: &str = "in.";
+
+impl Query {
+    /// Reads a query string, with or without its `?`. What is not understood is reported and kept in
+    /// [`Query::unread`]; the rest applies.
+    pub fn parse(search: &str) -> (Query, Vec<Problem>) {
+        Query::from_pairs(percent::pairs(search))
+    }
+
+    /// Reads decoded pairs, see [`Query::parse`].
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> (Query, Vec<Problem>) {
+        let mut query = Query::default();
+        let mut problems = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (key, value) in pairs {
+            if let Err(reason) = query.take(&mut seen, &key, &value)
+                && query.unread.insert((key.clone(), value.clone()))
+            {
+                problems.push(Problem { key, value, reason });
+            }
+        }
+        (query, problems)
+    }
+
+    /// Takes one pair in. `seen` are the keys so far that take one value.
+    fn take(&mut self, seen: &mut BTreeSet<String>, key: &str, value: &str) -> Result<(), String> {
+        let mut once = |key: &str| {
+            if seen.insert(key.to_owned()) { Ok(()) } else { Err("given more than once".to_owned()) }
+        };
+        match key {
+            "all" if value == "1" => self.all = true,
+            "all" => return Err("only all=1 has a meaning".to_owned()),
+            "open" if value.is_empty() => return Err("it names no request".to_owned()),
+            "open" => _ = self.open.insert(value.to_owned()),
+            "sort" => {
+                let sort = Sort::parse(value)?;
+                once(key)?;
+                self.sort = sort;
+            }
+            "in.sort" => {
+                let sort = Sort::parse(value)?;
+                once(key)?;
+                self.inside_sort = sort;
+            }
+            "n" => {
+                let rows = value.parse().map_err(|_| format!("“{value}” is not a number of rows"))?;
+                once(key)?;
+                self.rows = Some(rows);
+            }
+            _ => {
+                let (layer, name) = match key.strip_prefix(INSIDE) {
+                    Some(name) => (&mut self.inside, name),
+                    None => (&mut self.general, key),
+                };
+                if name == "from" || name == "to" {
+                    let moment = Moment::parse(value)?;
+                    once(key)?;
+                    let end = if name == "from" { &mut layer.time.from } else { &mut layer.time.to };
+                    *end = Some(moment);
+                    return Ok(());
+                }
+                let (word, suffix) = name.find('.').map_or((name, ""), |dot| name.split_at(dot));
+                let field = Field::from_key(word).ok_or_else(|| unknown_key(word))?;
+                let operator = Operator::ALL
+                    .into_iter()
+                    .find(|operator| operator.suffix() == suffix && operator.applies_to(field.kind()))
+                    .ok_or_else(|| format!("{} cannot be compared with “{suffix}”", field.label()))?;
+                let filter = layer.filter.with(field, operator, value)?;
+                if matches!(operator, Operator::Min | Operator::Max) {
+                    once(key)?;
+                }
+                layer.filter = filter;
+            }
+        }
+        Ok(())
+    }
+
+    /// The canonical query string, without `?`: fixed order of keys, values sorted, defaults left out.
+    pub fn to_search(&self) -> String {
+        percent::join(self.pairs().iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    }
+
+    fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        push_layer(&mut pairs, "", &self.general);
+        if self.all {
+            pairs.push(("all".to_owned(), "1".to_owned()));
+        }
+        push_layer(&mut pairs, INSIDE, &self.inside);
+        if self.inside_sort != Sort::default() {
+            pairs.push(("in.sort".to_owned(), self.inside_sort.text()));
+        }
+        pairs.extend(self.open.iter().map(|id| ("open".to_owned(), id.clone())));
+        if self.sort != Sort::default() {
+            pairs.push(("sort".to_owned(), self.sort.text()));
+        }
+        pairs.extend(self.rows.map(|rows| ("n".to_owned(), rows.to_string())));
+        pairs.extend(self.unread.iter().cloned());
+        pairs
+    }
+
+    /// The layers that decide which requests of an open session are shown.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        (!self.all).then_some(&self.general).into_iter().chain([&self.inside])
+    }
+
+    /// The interval that decides which requests of an open session are shown, when it is `now`.
+    pub fn window(&self, now: Millis) -> Window {
+        self.layers().fold(Window::default(), |window, layer| window.and(layer.time.resolve(now)))
+    }
+
+    /// The query of the list that this session was opened from: the general layer and the order alone.
+    pub fn of_list(&self) -> Query {
+        Query { general: self.general.clone(), sort: self.sort, unread: self.unread.clone(), ..Query::default() }
+    }
+
+    /// *Show all requests*: suspends the general filters and drops the in-session ones.
+    pub fn showing_all(&self) -> Query {
+        Query { all: true, inside: Layer::default(), rows: None, ..self.clone() }
+    }
+
+    /// *Apply filters*: the general filters hold inside the session, and nothing else.
+    pub fn applying_general(&self) -> Query {
+        Query { all: false, inside: Layer::default(), rows: None, ..self.clone() }
+    }
+
+    /// True when the session shows something else than the general filters ask for, so that *Apply filters* is
+    /// offered.
+    pub fn can_apply_general(&self) -> bool {
+        self.all && !self.general.is_empty()
+    }
+
+    /// Changes the general filters while a session is open: what the session shows must not change by itself,
+    /// so the general filters in force until now become in-session filters. `values` as in [`Filter::and`].
+    pub fn with_general_beside(&self, general: Layer, now: Millis, values: &dyn Fn(Field) -> Vec<String>) -> Query {
+        let inside = if self.all { self.inside.clone() } else { self.general.and(&self.inside, now, values) };
+        Query { general, inside, all: true, rows: None, ..self.clone() }
+    }
+
+    /// The query with fixed times and the number of rows shown, for a link to hand on. `end` as in
+    /// [`TimeRange::pinned`].
+    pub fn pinned(&self, now: Millis, end: Millis, rows: u64) -> Query {
+        let mut query = self.clone();
+        query.general.time = query.general.time.pinned(now, end);
+        if query.all {
+            query.inside.time = query.inside.time.pinned(now, end);
+        } else if query.inside.time.is_relative() {
+            query.inside.time = query.inside.time.pinned(now, end);
+        }
+        query.rows = Some(rows);
+        query
+    }
+}
+
+fn unknown_key(word: &str) -> String {
+    format!("there is no filter called “{word}”")
+}
+
+fn push_layer(pairs: &mut Vec<(String, String)>, prefix: &str, layer: &Layer) {
+    for (key, moment) in [("from", layer.time.from), ("to", layer.time.to)] {
+        pairs.extend(moment.map(|moment| (format!("{prefix}{key}"), moment.to_string())));
+    }
+    for clause in layer.filter.clauses() {
+        let key = format!("{prefix}{}{}", clause.field.key(), clause.operator.suffix());
+        pairs.extend(clause.values.iter().map(|value| (key.clone(), value.clone())));
+    }
+}

@@ -1,0 +1,219 @@
+//! What travels between server and browser as JSON, apart from [`crate::Request`] and the columns of a
+//! [`crate::Ledger`]. Times are RFC 3339 in UTC. Every list says how much there is in all.
+
+use serde::{Deserialize, Serialize};
+
+use crate::query::Problem;
+use crate::request::Request;
+
+/// A page of the session list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionPage {
+    /// The sessions of this page, in the order asked for.
+    pub items: Vec<SessionRow>,
+    /// Number of sessions in all.
+    pub total: u64,
+    /// Number of matching requests in all these sessions.
+    pub requests: u64,
+    /// Number of matching requests with attacks.
+    pub attacks: u64,
+    /// When the server counted.
+    pub as_of: String,
+    /// Cursor of the next page; null when nothing follows.
+    pub next: Option<String>,
+}
+
+/// A session as the list shows it. Every number counts only the requests that match the query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionRow {
+    /// Identifier: 16 hex digits.
+    pub id: String,
+    /// Name of the session key, such as `cookie PHPSESSID`.
+    pub session_key: String,
+    /// Time of the first matching request.
+    pub first: String,
+    /// Time of the last matching request.
+    pub last: String,
+    /// Whether any request of the session, matching or not, was blocked: `blocked` or `not_blocked`.
+    pub session_status: String,
+    /// Number of matching requests.
+    pub requests: u64,
+    /// Number of matching requests with attacks.
+    pub attacks: u64,
+    /// Number of requests of the session, matching or not.
+    pub all_requests: u64,
+    /// Users.
+    pub users: Top<Counted>,
+    /// Roles.
+    pub roles: Top<Counted>,
+    /// Client addresses.
+    pub ips: Top<Address>,
+    /// API hosts.
+    pub hosts: Top<Counted>,
+    /// Business flows.
+    pub flows: Top<Counted>,
+    /// Attack types.
+    pub attack_types: Top<Counted>,
+    /// Endpoints.
+    pub endpoints: Top<Endpoint>,
+}
+
+/// The most frequent values, and how many there are in all.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Top<T> {
+    /// The most frequent values, most frequent first, ties in the order of their text.
+    pub items: Vec<T>,
+    /// Number of distinct values.
+    pub total: u64,
+}
+
+/// A value and the number of requests that have it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counted {
+    /// The value.
+    pub value: String,
+    /// Number of matching requests with it.
+    pub requests: u64,
+}
+
+/// A client address with what is known of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Address {
+    /// The address.
+    pub value: String,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Network, such as `AWS`.
+    pub network: Option<String>,
+    /// Number of matching requests from it.
+    pub requests: u64,
+}
+
+/// An endpoint: method, host and path template.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Endpoint {
+    /// HTTP method.
+    pub method: Option<String>,
+    /// API host.
+    pub host: Option<String>,
+    /// Path template.
+    pub endpoint: Option<String>,
+    /// Number of matching requests to it.
+    pub requests: u64,
+}
+
+/// Values of one field with their counts, under all other conditions of the query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FacetPage {
+    /// Values, most frequent first.
+    pub items: Vec<FacetItem>,
+    /// Number of distinct values, before any cut.
+    pub total: u64,
+    /// Null: values are never paged, `total` says when some were cut.
+    pub next: Option<String>,
+}
+
+/// One value of a field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FacetItem {
+    /// The value; null stands for a missing one.
+    pub value: Option<String>,
+    /// Number of matching requests with it.
+    pub requests: u64,
+    /// Number of sessions these belong to.
+    pub sessions: u64,
+}
+
+/// Requests over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Timeline {
+    /// Start of the first bucket, in milliseconds since 1970-01-01T00:00Z.
+    pub start: i64,
+    /// Length of a bucket in milliseconds.
+    pub width: i64,
+    /// The buckets, without gaps.
+    pub items: Vec<Bucket>,
+    /// Number of matching requests in all buckets.
+    pub total: u64,
+}
+
+/// One interval of a timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bucket {
+    /// Number of requests.
+    pub requests: u64,
+    /// Number of requests with attacks.
+    pub attacks: u64,
+}
+
+/// A session's header: facts of the whole session, whatever the query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionHeader {
+    /// Identifier: 16 hex digits.
+    pub id: String,
+    /// Name of the session key.
+    pub session_key: String,
+    /// Time of its first request.
+    pub first: String,
+    /// Time of its last request.
+    pub last: String,
+    /// `blocked` or `not_blocked`.
+    pub session_status: String,
+    /// Number of its requests.
+    pub requests: u64,
+    /// Number of its requests with attacks.
+    pub attacks: u64,
+}
+
+/// One request with everything that is recorded of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestDetail {
+    /// The request.
+    pub request: Request,
+}
+
+/// State of the server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// `ok` when the store answers.
+    pub status: String,
+    /// Version of the server.
+    pub version: String,
+    /// Number of sessions stored.
+    pub sessions: u64,
+    /// Number of requests stored.
+    pub requests: u64,
+    /// Time of the first request stored.
+    pub first: Option<String>,
+    /// Time of the last request stored.
+    pub last: Option<String>,
+}
+
+/// An error: problem details of RFC 9457.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProblemDetails {
+    /// What went wrong, for people.
+    pub title: String,
+    /// HTTP status code.
+    pub status: u16,
+    /// What to do about it, or more of what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The parts of the query that were not understood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+}
