@@ -134,13 +134,13 @@ vocabulary! {
         "blocked", "What the detectors did with the request: blocked or monitored.";
     Verdict, "verdict", "Verdict", "verdict", Kind::Text,
         Source::Words(|request| distinct(request.attacks.iter().map(|attack| attack.verdict.word()))),
-        "false_positive", "What analysts decided on the attacks: unmarked, true_positive or false_positive.";
+        "false_positive", "What analysts decided on the attacks: unmarked, `true_positive` or `false_positive`.";
     UserAgent, "user_agent", "User agent", "user_agent", Kind::Text,
         Source::Word(|request| request.user_agent.as_deref()),
         "*curl*", "The User-Agent header.";
     SessionStatus, "session_status", "Session status", "session_status", Kind::Text,
         Source::Session,
-        "blocked", "Whether any request of the session was blocked: blocked or not_blocked.";
+        "blocked", "Whether any request of the session was blocked: blocked or `not_blocked`.";
 }
 
 impl Field {

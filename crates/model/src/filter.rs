@@ -1,10 +1,14 @@
 //! Filters: sets of clauses and their algebra. Every operation is pure and gives a new filter, so that each can
 //! be the target of a link. Knows nothing of layers, time or URLs.
 
+mod test;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use test::FieldTest;
+
 use crate::field::{Field, Kind};
-use crate::pattern::{Pattern, Reason, number_text, parse_number};
+use crate::pattern::{NoCommonPattern, Pattern, Reason, number_text, parse_number};
 
 /// How a clause compares the values of its field with its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +82,11 @@ impl Filter {
 
     /// The clauses in canonical order: chips are drawn and URLs written from them.
     pub fn clauses(&self) -> impl Iterator<Item = Clause<'_>> {
-        self.clauses.iter().map(|((field, operator), values)| Clause { field: *field, operator: *operator, values })
+        self.clauses.iter().map(|((field, operator), values)| Clause {
+            field: *field,
+            operator: *operator,
+            values,
+        })
     }
 
     /// The values of one clause; empty when there is no such clause.
@@ -184,28 +192,6 @@ impl Filter {
         }
         both
     }
-
-    /// What a request must meet, one test for each field that has a clause.
-    pub fn tests(&self) -> Vec<FieldTest> {
-        let mut tests: Vec<FieldTest> = Vec::new();
-        for clause in self.clauses() {
-            if tests.last().is_none_or(|test| test.field != clause.field) {
-                tests.push(FieldTest { field: clause.field, is: None, not: Vec::new(), min: None, max: None });
-            }
-            let Some(test) = tests.last_mut() else { continue };
-            let kind = clause.field.kind();
-            // Canonical texts are always readable: a filter only takes in what it could read.
-            let patterns = clause.values.iter().filter_map(|text| Pattern::parse(kind, text).ok());
-            let numbers = clause.values.iter().filter_map(|text| parse_number(kind, text).ok());
-            match clause.operator {
-                Operator::Is => test.is = Some(patterns.collect()),
-                Operator::Not => test.not = patterns.collect(),
-                Operator::Min => test.min = numbers.max(),
-                Operator::Max => test.max = numbers.min(),
-            }
-        }
-        tests
-    }
 }
 
 /// Reads a value as a person writes it and gives its canonical text.
@@ -222,9 +208,15 @@ fn canonical(field: Field, operator: Operator, text: &str) -> Result<String, Rea
 
 type Values = BTreeSet<String>;
 
-fn meet(field: Field, operator: Operator, own: &Values, new: &Values, values: &dyn Fn(Field) -> Vec<String>) -> Values {
+fn meet(
+    field: Field,
+    operator: Operator,
+    own: &Values,
+    new: &Values,
+    values: &dyn Fn(Field) -> Vec<String>,
+) -> Values {
     let kind = field.kind();
-    let number = |values: &Values| values.iter().filter_map(|text| parse_number(kind, text).ok()).next().unwrap_or(0);
+    let number = |values: &Values| values.iter().find_map(|text| parse_number(kind, text).ok()).unwrap_or(0);
     match operator {
         Operator::Not => own.union(new).cloned().collect(),
         Operator::Min => Values::from([number_text(kind, number(own).max(number(new)))]),
@@ -239,7 +231,7 @@ fn meet(field: Field, operator: Operator, own: &Values, new: &Values, values: &d
                     match one.and(&two) {
                         Ok(Some(pattern)) => _ = met.insert(pattern.text(kind)),
                         Ok(None) => {}
-                        Err(()) => met.extend(
+                        Err(NoCommonPattern) => met.extend(
                             values(field)
                                 .into_iter()
                                 .filter(|value| one.matches_word(value) && two.matches_word(value))
@@ -253,55 +245,14 @@ fn meet(field: Field, operator: Operator, own: &Values, new: &Values, values: &d
     }
 }
 
-/// All clauses of one field, read and ready to be compared.
-#[derive(Clone, Debug)]
-pub struct FieldTest {
-    /// The field.
-    pub field: Field,
-    is: Option<Vec<Pattern>>,
-    not: Vec<Pattern>,
-    min: Option<u64>,
-    max: Option<u64>,
-}
-
-impl FieldTest {
-    /// True when a field with these words, none when the value is missing, meets all clauses.
-    pub fn accepts_words<'a>(&self, words: impl Iterator<Item = &'a str> + Clone) -> bool {
-        let any = |patterns: &[Pattern]| {
-            let mut missing = true;
-            for word in words.clone() {
-                missing = false;
-                if patterns.iter().any(|pattern| pattern.matches_word(word)) {
-                    return true;
-                }
-            }
-            missing && patterns.contains(&Pattern::Missing)
-        };
-        self.is.as_deref().is_none_or(any) && !any(&self.not)
-    }
-
-    /// True when a field with this number, or none, meets all clauses.
-    pub fn accepts_number(&self, number: Option<u64>) -> bool {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches_number(number));
-        self.is.as_deref().is_none_or(any)
-            && !any(&self.not)
-            && self.min.is_none_or(|min| number.is_some_and(|number| number >= min))
-            && self.max.is_none_or(|max| number.is_some_and(|number| number <= max))
-    }
-
-    /// The words that alone can meet the clauses, where they are that few: a store can look these up instead
-    /// of comparing every value it has.
-    pub fn only_words(&self) -> Option<Vec<&str>> {
-        self.is.as_ref()?.iter().map(|pattern| if let Pattern::Literal(word) = pattern { Some(word.as_str()) } else { None }).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn filter(pairs: &[(Field, Operator, &str)]) -> Filter {
-        pairs.iter().fold(Filter::default(), |filter, (field, operator, text)| filter.with(*field, *operator, text).unwrap())
+        pairs.iter().fold(Filter::default(), |filter, (field, operator, text)| {
+            filter.with(*field, *operator, text).unwrap()
+        })
     }
 
     #[test]
@@ -323,14 +274,20 @@ mod tests {
         ];
         for (value, operator, words, expected) in cases {
             let tests = filter(&[(Field::Attack, *operator, value)]).tests();
-            assert_eq!(tests[0].accepts_words(words.iter().copied()), *expected, "{value} {operator:?} {words:?}");
+            assert_eq!(
+                tests[0].accepts_words(words.iter().copied()),
+                *expected,
+                "{value} {operator:?} {words:?}"
+            );
         }
     }
 
     #[test]
     fn bounds_are_inclusive_and_refuse_a_missing_number() {
-        let tests = filter(&[(Field::Duration, Operator::Min, "1.5"), (Field::Duration, Operator::Max, "2")]).tests();
-        let accepted = [Some(1499), Some(1500), Some(2000), Some(2001), None].map(|number| tests[0].accepts_number(number));
+        let tests =
+            filter(&[(Field::Duration, Operator::Min, "1.5"), (Field::Duration, Operator::Max, "2")]).tests();
+        let accepted = [Some(1499), Some(1500), Some(2000), Some(2001), None]
+            .map(|number| tests[0].accepts_number(number));
         assert_eq!(accepted, [false, true, true, false, false]);
     }
 
@@ -349,7 +306,8 @@ mod tests {
     #[test]
     fn two_filters_meet_in_what_both_allow() {
         use Operator::{Is, Max, Min, Not};
-        let cases: &[(Field, Operator, &[&str], &[&str], &[&str])] = &[
+        type Case<'a> = (Field, Operator, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+        let cases: &[Case<'_>] = &[
             (Field::Status, Is, &["4xx"], &["403", "500"], &["403"]),
             (Field::Status, Is, &["400-450"], &["4xx"], &["400-450"]),
             (Field::Ip, Is, &["192.0.2.0/24"], &["192.0.2.8/29", "198.51.100.1"], &["192.0.2.8/29"]),
@@ -361,7 +319,9 @@ mod tests {
         ];
         for (field, operator, one, two, expected) in cases {
             let build = |values: &[&str]| {
-                values.iter().fold(Filter::default(), |filter, text| filter.with(*field, *operator, text).unwrap())
+                values
+                    .iter()
+                    .fold(Filter::default(), |filter, text| filter.with(*field, *operator, text).unwrap())
             };
             let met = build(one).and(&build(two), &|_| vec!["a-z".into(), "a-y".into(), "b-z".into()]);
             assert_eq!(met.values(*field, *operator).collect::<Vec<_>>(), *expected);

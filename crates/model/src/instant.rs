@@ -34,7 +34,10 @@ impl Moment {
                 return Err(wrong());
             }
             let count: u32 = count.parse().map_err(|_| wrong())?;
-            return count.checked_mul(*seconds).map(Moment::Ago).ok_or_else(|| format!("“{text}” is too long ago"));
+            return count
+                .checked_mul(*seconds)
+                .map(Moment::Ago)
+                .ok_or_else(|| format!("“{text}” is too long ago"));
         }
         parse_instant(text).map(Moment::At).ok_or_else(wrong)
     }
@@ -51,10 +54,11 @@ impl Moment {
 /// Reads an RFC 3339 instant, with or without seconds, into milliseconds since 1970.
 pub fn parse_instant(text: &str) -> Option<Millis> {
     use chrono::Datelike;
-    let instant = DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc)).ok().or_else(|| {
-        let short = text.strip_suffix(['Z', 'z'])?;
-        NaiveDateTime::parse_from_str(short, "%Y-%m-%dT%H:%M").ok().map(|time| time.and_utc())
-    })?;
+    let instant =
+        DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc)).ok().or_else(|| {
+            let short = text.strip_suffix(['Z', 'z'])?;
+            NaiveDateTime::parse_from_str(short, "%Y-%m-%dT%H:%M").ok().map(|time| time.and_utc())
+        })?;
     YEARS.contains(&instant.year()).then(|| instant.timestamp_millis())
 }
 
@@ -116,7 +120,10 @@ impl TimeRange {
     /// The interval in milliseconds when it is `now`. Without `to` it has no end: a clock that runs ahead in
     /// a log must not hide requests.
     pub fn resolve(self, now: Millis) -> Window {
-        Window { from: self.from.map(|moment| moment.resolve(now)), to: self.to.map(|moment| moment.resolve(now)) }
+        Window {
+            from: self.from.map(|moment| moment.resolve(now)),
+            to: self.to.map(|moment| moment.resolve(now)),
+        }
     }
 
     /// The same range with fixed ends, so that a copied link shows what the sender saw. `end` stands for the
@@ -195,7 +202,11 @@ mod tests {
             ("+275760-01-01T00:00:00Z", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(Moment::parse(text).ok().map(|moment| moment.to_string()).as_deref(), expected, "{text}");
+            assert_eq!(
+                Moment::parse(text).ok().map(|moment| moment.to_string()).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 

@@ -38,7 +38,9 @@ pub enum LedgerError {
 impl std::fmt::Display for LedgerError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            LedgerError::Length(name) => write!(formatter, "column {name} has another length than the others"),
+            LedgerError::Length(name) => {
+                write!(formatter, "column {name} has another length than the others")
+            }
             LedgerError::Code(name) => write!(formatter, "column {name} has a code outside its dictionary"),
             LedgerError::Form(name) => write!(formatter, "column {name} is missing or not of its form"),
             LedgerError::TooLarge => formatter.write_str("more than 4,294,967,295 requests"),
@@ -94,7 +96,9 @@ impl Ledger {
                     words.push(code.as_deref().into_iter());
                 }
                 (Source::Session, Column::Words(words)) => {
-                    words.push([if session_blocked { SESSION_BLOCKED } else { SESSION_NOT_BLOCKED }].into_iter());
+                    words.push(
+                        [if session_blocked { SESSION_BLOCKED } else { SESSION_NOT_BLOCKED }].into_iter(),
+                    );
                 }
                 (Source::Number(read), Column::Numbers(numbers)) => numbers.push(read(request)),
                 // The form of a column follows from the source of its field in `default`.

@@ -3,8 +3,14 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 /// What a value may hold unencoded: `[A-Za-z0-9._~/:*-]`.
-const PLAIN: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':').remove(b'*').remove(b'-');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'*')
+    .remove(b'-');
 
 /// Encodes a value. A last character that is punctuation is encoded too, since chat programs cut it off links.
 pub fn encode(value: &str) -> String {

@@ -278,7 +278,12 @@ impl Query {
 
     /// The query of the list that this session was opened from: the general layer and the order alone.
     pub fn of_list(&self) -> Query {
-        Query { general: self.general.clone(), sort: self.sort, unread: self.unread.clone(), ..Query::default() }
+        Query {
+            general: self.general.clone(),
+            sort: self.sort,
+            unread: self.unread.clone(),
+            ..Query::default()
+        }
     }
 
     /// *Show all requests*: suspends the general filters and drops the in-session ones.
@@ -299,7 +304,12 @@ impl Query {
 
     /// Changes the general filters while a session is open: what the session shows must not change by itself,
     /// so the general filters in force until now become in-session filters. `values` as in [`Filter::and`].
-    pub fn with_general_beside(&self, general: Layer, now: Millis, values: &dyn Fn(Field) -> Vec<String>) -> Query {
+    pub fn with_general_beside(
+        &self,
+        general: Layer,
+        now: Millis,
+        values: &dyn Fn(Field) -> Vec<String>,
+    ) -> Query {
         let inside = if self.all { self.inside.clone() } else { self.general.and(&self.inside, now, values) };
         Query { general, inside, all: true, rows: None, ..self.clone() }
     }
@@ -309,9 +319,7 @@ impl Query {
     pub fn pinned(&self, now: Millis, end: Millis, rows: u64) -> Query {
         let mut query = self.clone();
         query.general.time = query.general.time.pinned(now, end);
-        if query.all {
-            query.inside.time = query.inside.time.pinned(now, end);
-        } else if query.inside.time.is_relative() {
+        if query.all || query.inside.time.is_relative() {
             query.inside.time = query.inside.time.pinned(now, end);
         }
         query.rows = Some(rows);

@@ -122,7 +122,9 @@ impl<'de> Deserialize<'de> for Ledger {
 
 fn from_wires(mut wires: BTreeMap<String, Wire>) -> Result<Ledger, LedgerError> {
     let time = wires.remove("time").unwrap_or_default();
-    let (Some(mut at), Some(mut times)) = (time.start, time.deltas) else { return Err(LedgerError::Form("time")) };
+    let (Some(mut at), Some(mut times)) = (time.start, time.deltas) else {
+        return Err(LedgerError::Form("time"));
+    };
     for time in &mut times {
         at = at.wrapping_add(*time);
         *time = at;

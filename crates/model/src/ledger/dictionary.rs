@@ -93,9 +93,9 @@ impl Dictionary {
     /// The code of the entry that is this one word.
     pub fn find(&self, word: &str) -> Option<u32> {
         match &self.index {
-            Some(index) => index
-                .find(self.hash([word].into_iter()), |code| self.entry(*code).eq([word]))
-                .copied(),
+            Some(index) => {
+                index.find(self.hash([word].into_iter()), |code| self.entry(*code).eq([word])).copied()
+            }
             None => (0..self.len() as u32).find(|code| self.entry(*code).eq([word])),
         }
     }
@@ -103,8 +103,10 @@ impl Dictionary {
     /// The rank of each entry when entries are put in order: numbers by size, other words by their bytes.
     /// Equal entries have equal ranks, a missing value has `u64::MAX`.
     pub fn ranks(&self) -> Vec<u64> {
-        let key = |code: u32| (self.entry(code).next().and_then(|word| word.parse::<u64>().ok()), self.entry(code));
-        let mut codes: Vec<u32> = (0..self.len() as u32).filter(|code| self.entry(*code).next().is_some()).collect();
+        let key =
+            |code: u32| (self.entry(code).next().and_then(|word| word.parse::<u64>().ok()), self.entry(code));
+        let mut codes: Vec<u32> =
+            (0..self.len() as u32).filter(|code| self.entry(*code).next().is_some()).collect();
         codes.sort_by(|a, b| {
             let ((number_a, words_a), (number_b, words_b)) = (key(*a), key(*b));
             match (number_a, number_b) {
@@ -129,7 +131,8 @@ impl Dictionary {
     fn word(&self, word: u32) -> &str {
         let word = word as usize;
         let end = self.word_ends.get(word).copied().unwrap_or(0) as usize;
-        let start = word.checked_sub(1).and_then(|before| self.word_ends.get(before)).copied().unwrap_or(0) as usize;
+        let start =
+            word.checked_sub(1).and_then(|before| self.word_ends.get(before)).copied().unwrap_or(0) as usize;
         self.text.get(start..end).unwrap_or("")
     }
 

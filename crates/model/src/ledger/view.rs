@@ -99,8 +99,10 @@ impl Ledger {
                 *values.entry(Some(word)).or_default() += count;
             }
         }
-        let mut values: Vec<FacetValue> =
-            values.into_iter().map(|(value, rows)| FacetValue { value: value.map(str::to_owned), rows }).collect();
+        let mut values: Vec<FacetValue> = values
+            .into_iter()
+            .map(|(value, rows)| FacetValue { value: value.map(str::to_owned), rows })
+            .collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.rows));
         Facet { values, rows }
     }
@@ -110,13 +112,15 @@ impl Ledger {
     pub fn timeline(&self, view: &View, start: i64, width: i64, buckets: usize) -> Vec<Bucket> {
         let mut counts = vec![Bucket::default(); buckets];
         let Column::Words(attacks) = self.column(Field::Attack) else { return counts };
-        let harmful: Vec<bool> = attacks.dictionary.entries().map(|mut entry| entry.next().is_some()).collect();
+        let harmful: Vec<bool> =
+            attacks.dictionary.entries().map(|mut entry| entry.next().is_some()).collect();
         for ((time, state), attack) in self.times.iter().zip(&view.states).zip(&attacks.codes) {
             if *state != MEETS && *state != FAILS_TIME {
                 continue;
             }
             let position = time.saturating_sub(start).div_euclid(width.max(1));
-            if let Some(bucket) = usize::try_from(position).ok().and_then(|position| counts.get_mut(position)) {
+            if let Some(bucket) = usize::try_from(position).ok().and_then(|position| counts.get_mut(position))
+            {
                 bucket.requests += 1;
                 bucket.attacks += u64::from(harmful[*attack as usize]);
             }
