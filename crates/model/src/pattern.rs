@@ -73,7 +73,7 @@ impl Pattern {
             Pattern::Missing => String::new(),
             Pattern::Literal(text) if matches!(kind, Kind::Text | Kind::Address) => Glob::escape(text),
             Pattern::Literal(text) => text.clone(),
-            Pattern::Glob(glob) => glob.text.clone(),
+            Pattern::Glob(glob) => glob.text().to_owned(),
             Pattern::Codes(low, high) if low == high => low.to_string(),
             Pattern::Codes(low, high) if low % 100 == 0 && *high == low + 99 => format!("{}xx", low / 100),
             Pattern::Codes(low, high) => format!("{low}-{high}"),

@@ -44,6 +44,11 @@ impl Glob {
             .collect())
     }
 
+    /// The glob as it is written, repeated `*` folded into one.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Writes literal text so that [`Glob::parse`] reads it as literal.
     pub fn escape(text: &str) -> String {
         text.chars().map(|character| Part::Char(character).to_string()).collect()
