@@ -1,6 +1,21 @@
 //! From what people have to requests: log formats, session keys, endpoint templates, networks. Pure, on the
 //! model alone: it reads from any `Read`, keeps nothing, and runs natively and in the browser.
 
+pub mod access;
+pub mod flows;
+pub mod format;
+pub mod grouping;
+pub mod har;
+pub mod mask;
+pub mod ndjson;
+pub mod networks;
+pub mod read;
 pub mod record;
+pub mod template;
 
+pub use format::Format;
+pub use grouping::{Grouping, Key};
+pub use networks::Networks;
+pub use read::{Cause, Entry, Options, ReadError, Summary, read};
 pub use record::Record;
+pub use template::template;

@@ -1,0 +1,33 @@
+//! Spoor NDJSON: one record a line. Knows the line's JSON and nothing of files; `docs/ndjson.md` is its schema.
+
+use crate::record::Record;
+
+/// Reads one line. The error names what is wrong: the key that is not known, the value that does not fit.
+pub fn record(line: &str) -> Result<Record, String> {
+    let mut unknown = None;
+    let mut json = serde_json::Deserializer::from_str(line);
+    // An unknown key, however deep, is refused: a misspelt one would otherwise be lost without a word.
+    let parsed: Result<Record, _> = serde_ignored::deserialize(&mut json, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    });
+    let record = parsed.and_then(|record| json.end().map(|()| record)).map_err(|error| reason(&error))?;
+    match unknown {
+        None => Ok(record),
+        Some(key) => Err(format!("unknown key \"{}\"", key.escape_debug())),
+    }
+}
+
+/// Writes one line, without the line feed. [`record`] reads it back as the same record.
+pub fn line(record: &Record) -> String {
+    // A record holds texts, numbers and lists of them under text keys: serialising it cannot fail.
+    serde_json::to_string(record).unwrap_or_default()
+}
+
+/// The parser's words without "line 1", which is always the same here.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line 1 column ") {
+        Some(at) => format!("{}, at column {}", &text[..at], error.column()),
+        None => text,
+    }
+}

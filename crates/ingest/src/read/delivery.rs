@@ -1,0 +1,80 @@
+//! Hands entries to the caller and counts them. Fills in what the options say of every request; knows no format.
+
+use super::identity::Identity;
+use super::{Entry, Options, Summary};
+use crate::Record;
+use std::fmt::Write;
+use std::ops::ControlFlow;
+
+/// Characters of a rejected line that are shown.
+const EXCERPT: usize = 200;
+
+/// The way of an entry from a format to the caller.
+pub(crate) struct Delivery<'a> {
+    options: &'a Options,
+    each: &'a mut dyn FnMut(Entry) -> ControlFlow<()>,
+    identity: Identity,
+    /// What was delivered so far.
+    pub(crate) summary: Summary,
+}
+
+impl<'a> Delivery<'a> {
+    pub(crate) fn new(options: &'a Options, each: &'a mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
+        Delivery { options, each, identity: Identity::new(options.secret), summary: Summary::default() }
+    }
+
+    /// True when the header X-Forwarded-For names the client.
+    pub(crate) fn forwarded_for(&self) -> bool {
+        self.options.forwarded_for
+    }
+
+    /// Delivers a request made from these bytes.
+    pub(crate) fn record(&mut self, number: u64, mut record: Box<Record>, raw: &[u8]) -> ControlFlow<()> {
+        self.summary.records += 1;
+        if record.id.as_ref().is_none_or(String::is_empty) {
+            record.id = Some(self.identity.of(raw));
+        }
+        if record.host.as_ref().is_none_or(String::is_empty) {
+            record.host.clone_from(&self.options.host);
+        }
+        if record.application.as_ref().is_none_or(String::is_empty) {
+            record.application.clone_from(&self.options.application);
+        }
+        self.hand(Entry::Record { number, record })
+    }
+
+    /// Delivers what cannot be read.
+    pub(crate) fn rejected(&mut self, number: u64, reason: String, text: &str) -> ControlFlow<()> {
+        self.summary.rejected += 1;
+        self.hand(Entry::Rejected { number, reason, excerpt: excerpt(text) })
+    }
+
+    /// Delivers what is no request.
+    pub(crate) fn skipped(&mut self, number: u64, reason: &str) -> ControlFlow<()> {
+        self.summary.skipped += 1;
+        self.hand(Entry::Skipped { number, reason: reason.to_owned() })
+    }
+
+    fn hand(&mut self, entry: Entry) -> ControlFlow<()> {
+        let flow = (self.each)(entry);
+        self.summary.stopped |= flow.is_break();
+        flow
+    }
+}
+
+/// The beginning of a text, safe for a terminal.
+fn excerpt(text: &str) -> String {
+    let mut shown = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == EXCERPT {
+            shown.push('…');
+            break;
+        }
+        if character.is_control() {
+            let _ = write!(shown, "{}", character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}

@@ -1,0 +1,142 @@
+//! The text behind an input: unpacked where it is gzip, counted, bounded. Knows nothing of lines and formats.
+
+use super::Cause;
+use flate2::bufread::MultiGzDecoder;
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
+
+/// A text that grows by more than this factor while it is unpacked is taken for an attack. Logs reach 10 to 50.
+const GREATEST_GROWTH: u64 = 200;
+/// Growth is not judged before this many bytes: a short text can repeat itself.
+const GROWTH_JUDGED_FROM: u64 = 64 << 20;
+const BUFFER: usize = 128 * 1024;
+
+/// An input as text.
+pub(crate) struct Source<'a> {
+    text: BufReader<Box<dyn Read + 'a>>,
+    /// The beginning, read ahead to tell the format, and what happened while it was read.
+    head: Cursor<Vec<u8>>,
+    failure: Option<io::Error>,
+    gzip: bool,
+    position: u64,
+    packed: Rc<Cell<u64>>,
+    most: u64,
+}
+
+impl<'a> Source<'a> {
+    /// Looks at the first bytes of the input and decides how to read it. A failure shows when the text is read.
+    pub(crate) fn open(input: &'a mut dyn Read, most: u64) -> Self {
+        let packed = Rc::new(Cell::new(0));
+        let mut input = BufReader::with_capacity(BUFFER, Counted { input, count: Rc::clone(&packed) });
+        let (gzip, failure) = match magic(&mut input) {
+            Ok(gzip) => (gzip, None),
+            Err(error) => (false, Some(error)),
+        };
+        let text: Box<dyn Read + 'a> =
+            if gzip { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
+        let text = BufReader::with_capacity(BUFFER, text);
+        Source { text, head: Cursor::default(), failure, gzip, position: 0, packed, most }
+    }
+
+    /// At most the first `length` bytes of the text; they are read again afterwards.
+    pub(crate) fn head(&mut self, length: usize) -> &[u8] {
+        let mut bytes = Vec::new();
+        if self.failure.is_none()
+            && let Err(error) = self.text.by_ref().take(length as u64).read_to_end(&mut bytes)
+        {
+            self.failure = Some(error);
+        }
+        self.head = Cursor::new(bytes);
+        self.head.get_ref()
+    }
+
+    /// The failure that ended the head, if there was one.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Bytes of text taken so far.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// What an error while reading line or entry `number` means.
+    pub(crate) fn cause(&self, error: io::Error, number: u64) -> Cause {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => Cause::TooLarge { number, message: error.to_string() },
+            io::ErrorKind::UnexpectedEof if self.gzip => Cause::GzipCut { number },
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if self.gzip => {
+                Cause::GzipDamaged { number, message: error.to_string() }
+            }
+            _ => Cause::Io { number, error },
+        }
+    }
+
+    fn within_bounds(&self) -> io::Result<()> {
+        let too_large = |message: String| Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        if self.position > self.most {
+            return too_large(format!("the text is longer than {} bytes", self.most));
+        }
+        let packed = self.packed.get();
+        if self.gzip && self.position > GROWTH_JUDGED_FROM && self.position / GREATEST_GROWTH > packed {
+            return too_large(format!(
+                "{packed} bytes of gzip unpack to more than {GREATEST_GROWTH} times as many"
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl BufRead for Source<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.within_bounds()?;
+        if self.head.position() < self.head.get_ref().len() as u64 {
+            return self.head.fill_buf();
+        }
+        self.check()?;
+        self.text.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.position += amount as u64;
+        if self.head.position() < self.head.get_ref().len() as u64 {
+            self.head.consume(amount);
+        } else {
+            self.text.consume(amount);
+        }
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+/// Counts the bytes of the input, before they are unpacked.
+struct Counted<'a> {
+    input: &'a mut dyn Read,
+    count: Rc<Cell<u64>>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.count.set(self.count.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// True for gzip. A pipe may deliver a single byte first; that one begins no text.
+fn magic<R: BufRead>(input: &mut R) -> io::Result<bool> {
+    loop {
+        match input.fill_buf() {
+            Ok(first) => return Ok(first.starts_with(&[0x1f, 0x8b]) || first == [0x1f]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
