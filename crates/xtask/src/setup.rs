@@ -1,0 +1,48 @@
+//! The tools that building and testing take: looks for each, installs what is missing, says what that takes. What is
+//! there in the right version is used as it is, and nothing outside the project's own cache folder is replaced.
+
+mod browser_tools;
+mod cargo_tools;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::command::{Failure, answer};
+use crate::workspace::Workspace;
+
+pub use browser_tools::{chromium, npm_packages};
+pub use cargo_tools::{wasm_target, wasm_tools};
+
+/// Installs whatever any of the commands needs.
+pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
+    wasm_target()?;
+    wasm_tools(workspace, || Ok(()))?;
+    npm_packages(workspace)?;
+    let browser = chromium()?;
+    println!("everything is there; the browser is {}", browser.display());
+    Ok(())
+}
+
+/// The PATH with the project's own tools in front.
+pub fn path(workspace: &Workspace) -> Result<OsString, Failure> {
+    let mut folders = cargo_tools::folders(workspace)?;
+    folders.push(workspace.stories().join("node_modules").join(".bin"));
+    if let Some(inherited) = env::var_os("PATH") {
+        folders.extend(env::split_paths(&inherited));
+    }
+    env::join_paths(folders).map_err(|error| Failure::new(format!("the PATH cannot be extended: {error}")))
+}
+
+/// The first program on the PATH with one of these names.
+fn found(names: &[&str]) -> Option<PathBuf> {
+    let inherited = env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = env::split_paths(&inherited).collect();
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()))
+}
+
+/// True where apt-get can be used without asking anyone: on Debian and its kin, as root.
+fn apt_is_ours() -> bool {
+    found(&["apt-get"]).is_some()
+        && answer(std::process::Command::new("id").arg("-u")).is_some_and(|user| user == "0")
+}

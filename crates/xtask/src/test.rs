@@ -1,0 +1,108 @@
+//! `cargo xtask test`: the native tests of the whole workspace, then the stories in a real browser against the real
+//! server. Ends with one line that counts them all.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use clap::{Args, ValueEnum};
+
+use crate::command::{Failure, line};
+use crate::server::{self, Profile};
+use crate::spa::{self, Mode};
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{browser, setup};
+
+/// Options of `cargo xtask test`.
+#[derive(Args)]
+pub struct Options {
+    /// Only tests whose name contains this text
+    filter: Option<String>,
+    /// Test the app unoptimised, which builds faster; without it, as it ships
+    #[arg(long)]
+    quick: bool,
+    /// Only one of the two halves
+    #[arg(long, value_enum)]
+    only: Option<Half>,
+}
+
+/// The two halves of the tests.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Half {
+    /// What `cargo test` runs
+    Native,
+    /// The stories in a browser
+    Browser,
+}
+
+/// Runs the tests. Fails where one failed, or none ran without a filter.
+pub fn test(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
+    let mut tally = Tally::default();
+    let mut broken = Vec::new();
+    if options.only != Some(Half::Browser) {
+        let (native, succeeded) = native(workspace, options.filter.as_deref())?;
+        tally = tally.and(native);
+        if !succeeded {
+            broken.push("cargo test");
+            if native == Tally::default() {
+                return Err(Failure::new("the tests do not compile; the compiler's messages are above"));
+            }
+        }
+    }
+    if options.only != Some(Half::Native) {
+        let mode = if options.quick { Mode::Quick } else { Mode::Shipped };
+        let (stories, succeeded) = stories(workspace, mode, options.filter.as_deref())?;
+        tally = tally.and(stories);
+        if !succeeded {
+            broken.push("the stories in the browser");
+        }
+    }
+    println!("\n{tally}");
+    if !broken.is_empty() || tally.failed > 0 {
+        return Err(Failure::new(format!("failed: {}", broken.join(", "))));
+    }
+    if tally.passed == 0 {
+        return Err(Failure::new("no test ran; does the filter match anything?"));
+    }
+    Ok(())
+}
+
+fn native(workspace: &Workspace, filter: Option<&str>) -> Result<(Tally, bool), Failure> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(&workspace.root).args(["test", "--workspace", "--no-fail-fast"]).args(filter);
+    println!("{}", line(&cargo));
+    let mut child = cargo.stdout(Stdio::piped()).spawn()?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            tally.add_cargo_line(&line);
+            println!("{line}");
+        }
+    }
+    Ok((tally, child.wait()?.success()))
+}
+
+fn stories(workspace: &Workspace, mode: Mode, filter: Option<&str>) -> Result<(Tally, bool), Failure> {
+    setup::npm_packages(workspace)?;
+    setup::chromium()?;
+    spa::build(workspace, mode)?;
+    let binary = server::build(workspace, Profile::Debug)?;
+    let report = workspace.scratch.join("stories.json");
+    fs::create_dir_all(&workspace.scratch)?;
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    let mut playwright = browser::playwright(workspace)?;
+    playwright.arg("test").env("SPOOR_BIN", &binary).env("SPOOR_STORIES_REPORT", &report);
+    if let Some(filter) = filter {
+        playwright.args(["--pass-with-no-tests", "--grep", filter]);
+    }
+    println!("\n{}", line(&playwright));
+    let status = playwright.status()?;
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    // Without a report Playwright broke before the first story.
+    let tally = Tally::from_playwright(&text).unwrap_or_default();
+    Ok((tally, status.success() && tally.failed == 0))
+}
