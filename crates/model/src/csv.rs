@@ -12,6 +12,7 @@ use crate::instant::{Millis, rfc3339};
 use crate::ledger::{Column, Ledger};
 use crate::pattern::number_text;
 use crate::percent;
+use crate::unseen::is_unseen;
 
 /// How cells are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,13 +194,7 @@ fn is_dangerous(text: &str) -> bool {
 /// True for characters that spreadsheets pass over at the start of a cell: white space and what Unicode calls
 /// default-ignorable or format characters. Control characters are not among them: they are written visibly.
 fn is_passed_over(character: char) -> bool {
-    character.is_whitespace() && !character.is_control()
-        || matches!(character,
-            '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}' | '\u{61C}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{891}'
-            | '\u{8E2}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{110BD}' | '\u{110CD}'
-            | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+    (character.is_whitespace() || is_unseen(character)) && !character.is_control()
 }
 
 /// Gives the text of a safe cell back, as a CSV reader returns it.

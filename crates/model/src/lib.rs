@@ -11,6 +11,7 @@ pub mod pattern;
 pub mod percent;
 pub mod query;
 pub mod request;
+pub mod unseen;
 pub mod wire;
 
 pub use field::Field;

@@ -308,6 +308,11 @@ fn general_and_in_session_filters_talk_as_the_rules_say() {
     assert!(!changed.applying_general().can_apply_general());
     let again = changed.with_general_beside(parse("host=b.test").general, 0, &none);
     assert_eq!(again.to_search(), "host=b.test&all=1&in.status=4xx&in.attack=sqli");
+    let bare = parse("").with_general_beside(parse("from=-1h").general, 0, &none);
+    assert_eq!(bare.to_search(), "from=-1h");
+    assert_eq!(bare.with_general_beside(parse("from=-2h").general, 0, &none).to_search(), "from=-2h");
+    let narrowed = bare.with_general_beside(parse("from=-1h&status=4xx").general, 0, &none);
+    assert_eq!(narrowed.to_search(), "from=-1h&status=4xx&all=1&in.from=-1h");
     assert_eq!(opened.of_list().to_search(), "status=4xx");
     let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, 46);
     assert_eq!(pinned.to_search(), "from=1970-01-01T00:00Z&to=1970-01-01T01:00:00.001Z&status=4xx&n=46");
