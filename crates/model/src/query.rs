@@ -304,12 +304,19 @@ impl Query {
 
     /// Changes the general filters while a session is open: what the session shows must not change by itself,
     /// so the general filters in force until now become in-session filters. `values` as in [`Filter::and`].
+    ///
+    /// A session opened by a bare link shows everything; setting the time interval then narrows it at once, since
+    /// there is no choice of the analyst's that this could overrule.
     pub fn with_general_beside(
         &self,
         general: Layer,
         now: Millis,
         values: &dyn Fn(Field) -> Vec<String>,
     ) -> Query {
+        let bare = self.general.filter.is_empty() && self.inside.is_empty() && !self.all;
+        if bare && general.filter.is_empty() {
+            return Query { general, rows: None, ..self.clone() };
+        }
         let inside = if self.all { self.inside.clone() } else { self.general.and(&self.inside, now, values) };
         Query { general, inside, all: true, rows: None, ..self.clone() }
     }
