@@ -1,6 +1,8 @@
 //! The house rules that no compiler checks: who may know whom, what every file says of itself, and words that are not
 //! ours. Reads the files as text and knows nothing of what they do. Rules and reasons: docs/architecture.md.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,14 +71,15 @@ fn rust() -> Vec<File> {
 
 /// Fails with all of them at once, each with the place to look at.
 #[track_caller]
-fn none(rule: &str, violations: Vec<String>) {
+fn none(rule: &str, violations: impl IntoIterator<Item = String>) {
+    let violations: Vec<String> = violations.into_iter().collect();
     assert!(violations.is_empty(), "{rule}:\n  {}", violations.join("\n  "));
 }
 
 #[test]
 fn every_rust_file_opens_with_what_it_knows() {
     let silent = rust().into_iter().filter(|file| !file.text.starts_with("//! ")).map(|file| file.path);
-    none("a file opens with `//!`: what it knows, and what it deliberately does not", silent.collect());
+    none("a file opens with `//!`: what it knows, and what it deliberately does not", silent);
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn no_rust_file_is_longer_than_four_hundred_lines() {
         let lines = file.text.lines().count();
         (lines > LONGEST).then(|| format!("{}: {lines} lines", file.path))
     });
-    none("a long file has two subjects: make two files", long.collect());
+    none("a long file has two subjects: make two files", long);
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn no_file_has_a_name_that_says_nothing() {
             EMPTY.contains(&stem) && ["rs", "ts", "js", "mjs", "css"].contains(&extension)
         })
     });
-    none("name a file after its subject (and use foo.rs with foo/, not mod.rs)", named.collect());
+    none("name a file after its subject (and use foo.rs with foo/, not mod.rs)", named);
 }
 
 #[test]
@@ -129,10 +132,7 @@ fn only_the_cellar_of_the_app_touches_the_browser() {
         .into_iter()
         .filter(|file| file.is_below(&["src/"]) && !file.is_below(&["src/browser/", "src/browser.rs"]));
     let words = ["web_sys", "js_sys", "gloo_net", "wasm_bindgen::JsCast", "wasm_bindgen::JsValue"];
-    none(
-        "only src/browser knows web_sys and its kin",
-        above.flat_map(|file| file.lines_with(&words)).collect(),
-    );
+    none("only src/browser knows web_sys and its kin", above.flat_map(|file| file.lines_with(&words)));
 }
 
 #[test]
@@ -155,17 +155,14 @@ fn plain_widgets_know_no_word_of_the_product() {
         "crate::api",
         "crate::route",
     ];
-    none("src/ui serves any product", widgets.flat_map(|file| file.lines_with(&words)).collect());
+    none("src/ui serves any product", widgets.flat_map(|file| file.lines_with(&words)));
 }
 
 #[test]
 fn the_query_is_read_by_its_own_codec() {
     let app = rust().into_iter().filter(|file| file.is_below(&["src/"]));
     let words = ["use_query", "query_signal", "ParamsMap"];
-    none(
-        "leptos_router decodes a query twice: use src/route",
-        app.flat_map(|file| file.lines_with(&words)).collect(),
-    );
+    none("leptos_router decodes a query twice: use src/route", app.flat_map(|file| file.lines_with(&words)));
 }
 
 #[test]
@@ -189,10 +186,7 @@ fn the_model_and_the_readers_do_no_input_or_output_and_have_no_clock() {
         "js_sys",
         "leptos",
     ];
-    none(
-        "they run anywhere, on what they are given",
-        ground.flat_map(|file| file.lines_with(&words)).collect(),
-    );
+    none("they run anywhere, on what they are given", ground.flat_map(|file| file.lines_with(&words)));
 }
 
 #[test]
@@ -208,7 +202,7 @@ fn packages_depend_downwards_only() {
         let text = fs::read_to_string(root().join(path)).unwrap();
         File { path: (*path).to_owned(), text }.lines_with(words)
     });
-    none("the arrows of docs/architecture.md go down", violations.collect());
+    none("the arrows of docs/architecture.md go down", violations);
 }
 
 #[test]
@@ -230,7 +224,7 @@ fn the_page_has_no_inline_script_or_style_and_links_every_style_file_once() {
             let links = page.matches(&format!("href=\"{}\"", file.path)).count();
             (links != 1).then(|| format!("{}: {links} links", file.path))
         });
-    none("index.html links every file of style/ once", missing.collect());
+    none("index.html links every file of style/ once", missing);
 }
 
 #[test]
@@ -246,5 +240,5 @@ fn no_file_names_the_host_of_a_package_registry() {
     ];
     let ours =
         files().into_iter().filter(|file| file.extension() != "lock" && !file.path.ends_with("-lock.json"));
-    none("packages are named, their hosts are not", ours.flat_map(|file| file.lines_with(&hosts)).collect());
+    none("packages are named, their hosts are not", ours.flat_map(|file| file.lines_with(&hosts)));
 }
