@@ -4,75 +4,22 @@ use crate::template::is_static;
 use spoor_model::names::FLOWS;
 
 /// The words of each flow. Two words that follow each other are also tried as one: `sign-in` is `signin`.
-const WORDS: &[(&str, &[&str])] = &[
-    (
-        "ai",
-        &[
-            "ai",
-            "llm",
-            "chat",
-            "completion",
-            "completions",
-            "embedding",
-            "embeddings",
-            "prompt",
-            "prompts",
-            "mcp",
-            "assistant",
-            "assistants",
-        ],
-    ),
-    (
-        "account_creation",
-        &["signup", "register", "registration", "createaccount", "newaccount", "onboarding"],
-    ),
-    (
-        "account_management",
-        &["account", "accounts", "profile", "profiles", "password", "passwords", "settings", "preferences"],
-    ),
-    ("admin", &["admin", "administrator", "administration", "adminer", "phpmyadmin"]),
+const WORDS: &[(&str, &str)] = &[
+    ("ai", "ai llm chat completion completions embedding embeddings prompt prompts mcp assistant assistants"),
+    ("account_creation", "signup register registration createaccount newaccount onboarding"),
+    ("account_management", "account accounts profile profiles password passwords settings preferences"),
+    ("admin", "admin administrator administration adminer phpmyadmin"),
     (
         "auth",
-        &[
-            "login",
-            "logout",
-            "signin",
-            "signout",
-            "logon",
-            "token",
-            "tokens",
-            "auth",
-            "authorize",
-            "authentication",
-            "authenticate",
-            "oauth",
-            "oauth2",
-            "sso",
-            "saml",
-            "oidc",
-            "mfa",
-            "2fa",
-        ],
+        "login logout logon signin signout token tokens auth authorize authentication authenticate oauth oauth2 sso \
+         saml oidc mfa 2fa",
     ),
     (
         "billing",
-        &[
-            "payment",
-            "payments",
-            "pay",
-            "billing",
-            "subscription",
-            "subscriptions",
-            "purchase",
-            "purchases",
-            "checkout",
-            "invoice",
-            "invoices",
-            "refund",
-            "refunds",
-        ],
+        "billing payment payments pay checkout purchase purchases subscription subscriptions invoice invoices refund \
+         refunds",
     ),
-    ("sms", &["sms", "otp"]),
+    ("sms", "sms otp"),
 ];
 
 /// The flows of a path or template, in the order of [`FLOWS`]. Files such as images serve none.
@@ -90,7 +37,7 @@ pub fn of(path: &str) -> Vec<String> {
     FLOWS
         .iter()
         .filter_map(|(flow, _)| WORDS.iter().find(|(known, _)| known == flow))
-        .filter(|(_, words)| said.iter().any(|word| words.contains(&word.as_str())))
+        .filter(|(_, words)| words.split(' ').any(|word| said.iter().any(|said| said == word)))
         .map(|(flow, _)| (*flow).to_owned())
         .collect()
 }

@@ -134,12 +134,14 @@ impl Grouping {
         let header_keys: Vec<&str> = self.keys.iter().filter_map(Key::header).collect();
         let query_keys: Vec<&str> = self.keys.iter().filter_map(Key::query).collect();
         let hidden = mask::Mask { headers: &header_keys, queries: &query_keys };
-        hidden.target(&mut record.path);
-        if let Some(referrer) = &mut record.referrer {
-            hidden.target(referrer);
+        let known = record.exchange.as_ref().map(mask::Known::of).unwrap_or_default();
+        for target in std::iter::once(&mut record.path).chain(&mut record.referrer) {
+            hidden.target(target);
+            known.hide(target);
         }
         if let Some(exchange) = &mut record.exchange {
             hidden.exchange(exchange);
+            known.hide_in(exchange);
         }
     }
 

@@ -1,9 +1,13 @@
 //! Takes secrets out of what is kept as text: headers, cookies, query strings, form and JSON bodies. Goes by the
-//! names under which secrets travel; a secret under an innocent name is not found.
+//! names under which secrets travel, and by the values found under them; a secret that only ever has an innocent
+//! name is not found.
 
 mod body;
 mod header;
+mod known;
 mod names;
+
+pub(crate) use known::Known;
 
 use names::is_secret;
 use percent_encoding::percent_decode_str;

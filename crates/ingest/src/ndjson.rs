@@ -8,7 +8,8 @@ pub fn record(line: &str) -> Result<Record, String> {
     let mut json = serde_json::Deserializer::from_str(line);
     // An unknown key, however deep, is refused: a misspelt one would otherwise be lost without a word.
     let parsed: Result<Record, _> = serde_ignored::deserialize(&mut json, |path| {
-        unknown.get_or_insert_with(|| path.to_string());
+        // The list of keys marks every optional value with a question mark.
+        unknown.get_or_insert_with(|| path.to_string().replace("?.", ""));
     });
     let record = parsed.and_then(|record| json.end().map(|()| record)).map_err(|error| reason(&error))?;
     match unknown {

@@ -36,7 +36,7 @@ struct Listed {
     net: IpNet,
 }
 
-/// A record of the country database: the flat form of ip-location-db, or the nested one of MaxMind.
+/// A record of the country database: the flat form of ip-location-db, or the nested one of `MaxMind`.
 #[derive(Deserialize)]
 struct Place {
     country_code: Option<String>,
@@ -105,7 +105,7 @@ impl Networks {
     pub fn lookup(&self, ip: &str) -> (Option<String>, Option<String>) {
         let Ok(address) = ip.parse::<IpAddr>() else { return (None, None) };
         let address = address.to_canonical();
-        (self.country(address), self.ranges.get(&number(address)).map(|tag| tag.to_string()))
+        (self.country(address), self.ranges.get(&number(address)).map(ToString::to_string))
     }
 
     /// Fills in country and network of a request where its source did not say.

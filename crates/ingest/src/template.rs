@@ -3,6 +3,8 @@
 
 mod segment;
 
+pub(crate) use segment::is_drawn;
+
 use percent_encoding::percent_decode_str;
 use segment::Kind;
 use std::borrow::Cow;

@@ -28,19 +28,16 @@ impl<'a> Iterator for Fields<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let raw = match self.rest.strip_prefix('"') {
-            Some(quoted) => {
-                // A line that was cut while it was written ends without its quote.
-                let end = closing_quote(quoted).unwrap_or(quoted.len());
-                self.rest = quoted.get(end + 1..).unwrap_or_default();
-                &quoted[..end]
-            }
-            None => {
-                let end = memchr::memchr(b' ', self.rest.as_bytes()).unwrap_or(self.rest.len());
-                let (field, rest) = self.rest.split_at(end);
-                self.rest = rest;
-                field
-            }
+        let raw = if let Some(quoted) = self.rest.strip_prefix('"') {
+            // A line that was cut while it was written ends without its quote.
+            let end = closing_quote(quoted).unwrap_or(quoted.len());
+            self.rest = quoted.get(end + 1..).unwrap_or_default();
+            &quoted[..end]
+        } else {
+            let end = memchr::memchr(b' ', self.rest.as_bytes()).unwrap_or(self.rest.len());
+            let (field, rest) = self.rest.split_at(end);
+            self.rest = rest;
+            field
         };
         Some(Field { text: unescaped(raw) })
     }

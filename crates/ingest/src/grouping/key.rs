@@ -14,7 +14,7 @@ pub enum Key {
     Query(String),
 }
 
-/// Session cookies of PHP, Java, ASP, Node, Django, Flask, Laravel, Rack, ColdFusion and what people call theirs.
+/// Session cookies of PHP, Java, ASP, Node, Django, Flask, Laravel, Rack, `ColdFusion` and what people call theirs.
 const COOKIES: &[&str] = &[
     "PHPSESSID",
     "JSESSIONID",

@@ -32,7 +32,7 @@ fn cut(mut text: String) -> String {
     if text.len() > LONGEST {
         let whole = text.len();
         text.truncate(text.floor_char_boundary(LONGEST));
-        text.push_str(&format!("\n<cut here: the body has {whole} bytes>"));
+        text = format!("{text}\n<cut here: the body has {whole} bytes>");
     }
     text
 }

@@ -40,6 +40,7 @@ pub mod time {
     const TOO_LARGE: f64 = 1e14;
 
     /// Writes RFC 3339 where the moment has such a form (years 0 to 9999), milliseconds otherwise.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
     pub fn serialize<S: Serializer>(time: &i64, to: S) -> Result<S::Ok, S::Error> {
         match DateTime::from_timestamp_millis(*time) {
             Some(moment) if (0..=9999).contains(&chrono::Datelike::year(&moment)) => {

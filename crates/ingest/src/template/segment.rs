@@ -42,6 +42,11 @@ pub(super) fn kind(segment: &str, static_file: bool) -> Kind<'_> {
     Kind::Word
 }
 
+/// True for a value that was drawn at random or computed: a UUID, a hash, a token. Words and numbers are not.
+pub(crate) fn is_drawn(text: &str) -> bool {
+    is_uuid(text) || is_hex(text) || is_random(text) || is_jwt(text)
+}
+
 /// The placeholder of a value that is known by its look.
 fn value(segment: &str) -> Option<&'static str> {
     if is_integer(segment) {

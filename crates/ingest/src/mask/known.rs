@@ -1,0 +1,56 @@
+//! Secrets that are known by value: those of a request's cookies and authorization, which pages also copy into
+//! queries and bodies under other names.
+
+use super::HIDDEN;
+use crate::template::is_drawn;
+use spoor_model::Exchange;
+
+/// Shortest value that is searched for; a shorter one may stand elsewhere by chance.
+const SHORTEST: usize = 16;
+/// Most values that are searched for in one request.
+const MOST: usize = 100;
+
+/// The secret values of one request.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Vec<String>);
+
+impl Known {
+    /// The values of cookies and authorization, where they look drawn at random: a cookie also holds addresses of
+    /// pages and other texts, which are no secrets.
+    pub(crate) fn of(exchange: &Exchange) -> Self {
+        let mut values = Vec::new();
+        for (name, value) in exchange.request_headers.iter().chain(&exchange.response_headers) {
+            if name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie") {
+                let pairs = value.split([';', '\n']).filter_map(|pair| pair.split_once('='));
+                values.extend(pairs.map(|(_, value)| value.trim().trim_matches('"').to_owned()));
+            } else if name.to_ascii_lowercase().ends_with("authorization") {
+                values.extend(value.split_ascii_whitespace().last().map(str::to_owned));
+            }
+        }
+        values.retain(|value| value.len() >= SHORTEST && is_drawn(value));
+        values.truncate(MOST);
+        Known(values)
+    }
+
+    /// Masks the values wherever they stand in the text.
+    pub(crate) fn hide(&self, text: &mut String) {
+        for value in &self.0 {
+            if text.contains(value.as_str()) {
+                *text = text.replace(value.as_str(), HIDDEN);
+            }
+        }
+    }
+
+    /// Masks the values in headers and bodies.
+    pub(crate) fn hide_in(&self, exchange: &mut Exchange) {
+        if self.0.is_empty() {
+            return;
+        }
+        for (_, value) in exchange.request_headers.iter_mut().chain(&mut exchange.response_headers) {
+            self.hide(value);
+        }
+        for text in [&mut exchange.request_body, &mut exchange.response_body].into_iter().flatten() {
+            self.hide(text);
+        }
+    }
+}

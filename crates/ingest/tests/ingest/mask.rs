@@ -1,0 +1,101 @@
+//! Secrets in texts that are kept.
+
+use spoor_ingest::mask::Mask;
+use spoor_model::Exchange;
+
+#[test]
+fn secret_parameters_of_a_target_are_masked_and_nothing_else() {
+    let cases = [
+        ("/a", "/a"),
+        ("/a?q=1&page_token=x&max_tokens=5", "/a?q=1&page_token=x&max_tokens=5"),
+        ("/a?access_token=abc&q=%27+1", "/a?access_token=<hidden>&q=%27+1"),
+        ("/a?q=1&API-Key=abc#frag", "/a?q=1&API-Key=<hidden>#frag"),
+        ("/a?user%5Bpassword%5D=abc", "/a?user%5Bpassword%5D=<hidden>"),
+        ("/a?password=", "/a?password="),
+        ("/a?password", "/a?password"),
+        ("https://x.test/a?X-Amz-Signature=abc&x=1", "https://x.test/a?X-Amz-Signature=<hidden>&x=1"),
+        ("/a;jsessionid=ABC.1/b;v=2?x=1", "/a;jsessionid=<hidden>/b;v=2?x=1"),
+        ("/a?own=abc", "/a?own=<hidden>"),
+    ];
+    for (target, expected) in cases {
+        let mut masked = target.to_owned();
+        let mask = Mask { queries: &["own"], ..Mask::default() };
+        mask.target(&mut masked);
+        assert_eq!(masked, expected, "{target}");
+        mask.target(&mut masked);
+        assert_eq!(masked, expected, "masking twice changes nothing");
+    }
+}
+
+#[test]
+fn secret_headers_keep_their_form() {
+    let cases = [
+        ("Authorization", "Bearer abc.def", "Bearer <hidden>"),
+        ("authorization", "abc", "<hidden>"),
+        ("Proxy-Authorization", "Basic dTpw", "Basic <hidden>"),
+        ("Cookie", "a=1; PHPSESSID=x=y; lone", "a=<hidden>; PHPSESSID=<hidden>;<hidden>"),
+        ("Set-Cookie", "sid=abc; Path=/; HttpOnly", "sid=<hidden>; Path=/; HttpOnly"),
+        ("set-cookie", "a=1; Path=/\nb=2", "a=<hidden>; Path=/\nb=<hidden>"),
+        ("X-Api-Key", "abc", "<hidden>"),
+        ("X-Auth-Token", "abc", "<hidden>"),
+        ("Mcp-Session-Id", "abc", "<hidden>"),
+        ("X-Own", "abc", "<hidden>"),
+        ("Referer", "https://x.test/?token=abc&q=1", "https://x.test/?token=<hidden>&q=1"),
+        (":path", "/a?api_key=abc", "/a?api_key=<hidden>"),
+        ("Accept", "text/html;q=0.9", "text/html;q=0.9"),
+        ("User-Agent", "curl/8", "curl/8"),
+    ];
+    for (name, value, expected) in cases {
+        let pair = (name.to_owned(), value.to_owned());
+        let mut exchange = Exchange {
+            request_headers: vec![pair.clone()],
+            response_headers: vec![pair],
+            ..Exchange::default()
+        };
+        Mask { headers: &["x-own"], ..Mask::default() }.exchange(&mut exchange);
+        assert_eq!(exchange.request_headers[0].1, expected, "{name}");
+        assert_eq!(exchange.response_headers[0].1, expected, "{name}");
+    }
+}
+
+#[test]
+fn secrets_in_bodies_are_masked_and_every_other_byte_stays() {
+    let cases = [
+        (r#"{"user":"a","password":"s3 \"x\"","n":1.0}"#, r#"{"user":"a","password":"<hidden>","n":1.0}"#),
+        (
+            r#"{ "token" : 12345 , "x": [1, {"pin": 7}] }"#,
+            r#"{ "token" : "<hidden>" , "x": [1, {"pin": "<hidden>"}] }"#,
+        ),
+        (r#"{"secret":{"a":["}",1]},"x":1}"#, r#"{"secret":"<hidden>","x":1}"#),
+        (r#"{"pass\u0077ord":"x"}"#, r#"{"pass\u0077ord":"<hidden>"}"#),
+        (r#"{"password":null,"token":"","x":true}"#, r#"{"password":null,"token":"","x":true}"#),
+        (r#"{"note":"the \"password\": is x"}"#, r#"{"note":"the \"password\": is x"}"#),
+        (r#"["password","x"]"#, r#"["password","x"]"#),
+        (r#"{"access_token":"eyJ-cut-off"#, r#"{"access_token":"<hidden>""#),
+        (r#"{"secret":{"a":1"#, r#"{"secret":"<hidden>""#),
+        (r#"{"password":"x\"#, r#"{"password":"<hidden>""#),
+        ("data: {\"api_key\":\"x\"}\n\n", "data: {\"api_key\":\"<hidden>\"}\n\n"),
+        ("user=a&password=b%20c&x=1", "user=a&password=<hidden>&x=1"),
+        ("my password=x is here", "my password=x is here"),
+        ("<a href='?token=x'>", "<a href='?token=x'>"),
+        ("", ""),
+    ];
+    for (body, expected) in cases {
+        let mut exchange = Exchange {
+            request_body: Some(body.to_owned()),
+            response_body: Some(body.to_owned()),
+            ..Exchange::default()
+        };
+        Mask::default().exchange(&mut exchange);
+        assert_eq!(exchange.request_body.as_deref(), Some(expected), "{body}");
+        assert_eq!(exchange.response_body.as_deref(), Some(expected), "{body}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_body_whatever_stops_the_mask(body in r#"[{\[]["\\a:,{}\[\] ]{0,40}("password":)?["\\a:,{}\[\]é ]{0,40}"#) {
+        let mut exchange = Exchange { request_body: Some(body), ..Exchange::default() };
+        Mask::default().exchange(&mut exchange);
+    }
+}
