@@ -1,5 +1,5 @@
 // Starts the app, and says so in plain HTML when it cannot run or has stopped. Sets the chosen theme before the
-// first paint. Knows the names of three elements of index.html and nothing of what the app does.
+// first paint. Knows the names of a few elements of index.html and nothing of what the app does.
 (() => {
   "use strict";
   const script = document.currentScript;

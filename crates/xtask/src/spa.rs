@@ -57,6 +57,8 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<(), Failure> {
     trunk.current_dir(&workspace.root).env("PATH", setup::path(workspace)?);
     // Trunk refuses to start with the usual NO_COLOR=1: it wants "true" there.
     trunk.env_remove("NO_COLOR");
+    // Its message is above the trace, and scrolls away.
+    trunk.env_remove("RUST_BACKTRACE");
     trunk.args(["--log", "warn", "build"]).args(match mode {
         Mode::Quick => &[][..],
         // Not --release: that is what makes Trunk call wasm-opt.

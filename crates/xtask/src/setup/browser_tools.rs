@@ -13,7 +13,9 @@ use crate::workspace::Workspace;
 /// Installs the npm packages of tests/e2e where they differ from its lock file.
 pub fn npm_packages(workspace: &Workspace) -> Result<(), Failure> {
     let folder = workspace.stories();
-    let lock = fs::read(folder.join("package-lock.json"))?;
+    let lock_file = folder.join("package-lock.json");
+    let lock =
+        fs::read(&lock_file).map_err(|error| Failure::from(error).during(workspace.shown(&lock_file)))?;
     // npm's own record is in another form than the lock file, so a copy says what was installed.
     let installed = folder.join("node_modules").join(".installed-lock.json");
     if fs::read(&installed).is_ok_and(|copy| copy == lock) {
