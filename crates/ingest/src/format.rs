@@ -78,7 +78,8 @@ pub(crate) fn reason_not_detected(head: &[u8]) -> String {
             Err(reason) => format!("read as an access log, its first line fails: {reason}"),
             Ok(_) => "its beginning is of no known kind".to_owned(),
         },
-        None => "it holds nothing but blank lines".to_owned(),
+        None if head.trim_ascii().is_empty() => "it holds nothing but blank lines".to_owned(),
+        None => format!("its first line is longer than {} bytes", crate::read::HEAD),
     }
 }
 

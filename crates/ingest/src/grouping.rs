@@ -125,7 +125,9 @@ impl Grouping {
     /// Takes secrets out of everything that is kept as text.
     fn hide(&self, record: &mut Record) {
         for parameter in record.parameters.iter_mut().filter(|parameter| !parameter.hashed) {
-            if mask::is_secret_parameter(&parameter.place, &parameter.name) {
+            let is_key =
+                parameter.place == "cookie" && self.keys.contains(&Key::Cookie(parameter.name.clone()));
+            if is_key || mask::is_secret_parameter(&parameter.place, &parameter.name, &parameter.value) {
                 parameter.value =
                     self.hash("parameter", &[&parameter.place, &parameter.name, &parameter.value]);
                 parameter.hashed = true;
@@ -159,7 +161,8 @@ impl Grouping {
 /// Brings a record's texts into the form they are stored in.
 fn tidy(record: &mut Record) {
     for parameter in &record.parameters {
-        let said = (!parameter.hashed).then(|| parameter.value.clone());
+        // A hashed name still tells one user from another.
+        let said = Some(parameter.value.clone());
         match parameter.used_as {
             ParameterUse::User if record.user.is_none() => record.user = said,
             ParameterUse::Role if record.role.is_none() => record.role = said,

@@ -39,7 +39,7 @@ pub(crate) fn read(source: &mut crate::read::Source<'_>, delivery: &mut Delivery
         Ok(()) => Err(Cause::Unrecognised {
             reason: "it is JSON without the \"log\" and \"entries\" of a HAR".to_owned(),
         }),
-        Err(error) if error.is_io() => Err(source.cause(error.into(), number + 1)),
+        Err(error) if error.is_io() => Err(source.cause(error.into(), "entry", number + 1)),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             let message = error.to_string();

@@ -9,6 +9,7 @@ mod names;
 
 pub(crate) use known::Known;
 
+use crate::template::is_drawn;
 use names::is_secret;
 use percent_encoding::percent_decode_str;
 use spoor_model::Exchange;
@@ -25,9 +26,9 @@ pub struct Mask<'a> {
     pub queries: &'a [&'a str],
 }
 
-/// True for a parameter whose value is a secret.
-pub fn is_secret_parameter(place: &str, name: &str) -> bool {
-    place.eq_ignore_ascii_case("cookie") || header::is_secret(name) || is_secret(name)
+/// True for a parameter whose value is a secret: by its name, or as a cookie that looks drawn at random.
+pub fn is_secret_parameter(place: &str, name: &str, value: &str) -> bool {
+    header::is_secret(name) || is_secret(name) || (place == "cookie" && is_drawn(value))
 }
 
 impl Mask<'_> {

@@ -8,6 +8,7 @@ mod lines;
 mod source;
 
 use crate::format::{self, Format};
+use crate::record::Record;
 use crate::{access, har, ndjson};
 pub(crate) use delivery::Delivery;
 pub use error::{Cause, ReadError};
@@ -71,8 +72,6 @@ pub enum Entry {
     },
 }
 
-use crate::Record;
-
 /// The account of what was read: every line or HAR entry is in exactly one of the three counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -118,7 +117,7 @@ pub fn read(
 fn read_source(source: &mut Source<'_>, options: &Options, delivery: &mut Delivery<'_>) -> Result<(), Cause> {
     let head = source.head(HEAD);
     if head.is_empty() {
-        source.check().map_err(|error| source.cause(error, 1))?;
+        source.check().map_err(|error| source.cause(error, "line", 1))?;
         return Err(Cause::Empty);
     }
     if let Some(what) = format::binary(head) {
@@ -197,7 +196,7 @@ fn read_lines(
                     let _ =
                         delivery.rejected(number, "the input breaks off inside this line".to_owned(), &text);
                 }
-                return Err(source.cause(error, number));
+                return Err(source.cause(error, "line", number));
             }
         };
         if flow.is_break() {

@@ -34,23 +34,29 @@ pub enum Cause {
         reason: String,
     },
     /// The compressed data ends too early.
-    #[error("the gzip data is cut off: it ends inside line {number}, everything before was read")]
+    #[error("the gzip data is cut off: it ends inside {unit} {number}, everything before was read")]
     GzipCut {
-        /// Line, or HAR entry, at which it happens.
+        /// `line`, or `entry` in a HAR.
+        unit: &'static str,
+        /// Its number, from 1.
         number: u64,
     },
     /// The compressed data is damaged.
-    #[error("the gzip data is damaged at line {number}, everything before was read: {message}")]
+    #[error("the gzip data is damaged at {unit} {number}, everything before was read: {message}")]
     GzipDamaged {
-        /// Line, or HAR entry, at which it happens.
+        /// `line`, or `entry` in a HAR.
+        unit: &'static str,
+        /// Its number, from 1.
         number: u64,
         /// The decompressor's words.
         message: String,
     },
     /// It expands to more than is allowed.
-    #[error("reading stopped at line {number}: {message}")]
+    #[error("reading stopped at {unit} {number}: {message}")]
     TooLarge {
-        /// Line, or HAR entry, at which it happens.
+        /// `line`, or `entry` in a HAR.
+        unit: &'static str,
+        /// Its number, from 1.
         number: u64,
         /// Which bound was reached.
         message: String,
@@ -68,9 +74,11 @@ pub enum Cause {
         message: String,
     },
     /// The operating system refuses to go on.
-    #[error("reading failed at line {number}: {error}")]
+    #[error("reading failed at {unit} {number}: {error}")]
     Io {
-        /// Line, or HAR entry, at which it happens.
+        /// `line`, or `entry` in a HAR.
+        unit: &'static str,
+        /// Its number, from 1.
         number: u64,
         /// The system's words.
         error: io::Error,

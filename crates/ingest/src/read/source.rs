@@ -61,15 +61,15 @@ impl<'a> Source<'a> {
         self.position
     }
 
-    /// What an error while reading line or entry `number` means.
-    pub(crate) fn cause(&self, error: io::Error, number: u64) -> Cause {
+    /// What an error means that came while this line or entry was read.
+    pub(crate) fn cause(&self, error: io::Error, unit: &'static str, number: u64) -> Cause {
         match error.kind() {
-            io::ErrorKind::FileTooLarge => Cause::TooLarge { number, message: error.to_string() },
-            io::ErrorKind::UnexpectedEof if self.gzip => Cause::GzipCut { number },
+            io::ErrorKind::FileTooLarge => Cause::TooLarge { unit, number, message: error.to_string() },
+            io::ErrorKind::UnexpectedEof if self.gzip => Cause::GzipCut { unit, number },
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if self.gzip => {
-                Cause::GzipDamaged { number, message: error.to_string() }
+                Cause::GzipDamaged { unit, number, message: error.to_string() }
             }
-            _ => Cause::Io { number, error },
+            _ => Cause::Io { unit, number, error },
         }
     }
 

@@ -1,8 +1,9 @@
 //! Lines of access logs.
 
 use super::{read_all, records};
+use proptest::prelude::*;
 use spoor_ingest::access::record;
-use spoor_ingest::{Entry, Format, Options, Record};
+use spoor_ingest::{Entry, Format, Grouping, Options, Record};
 
 const TIME: i64 = 1_431_857_103_000;
 
@@ -236,4 +237,21 @@ fn every_line_is_accounted_for_with_its_number() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     let Entry::Rejected { excerpt, .. } = &entries[4] else { panic!("line 5 is rejected") };
     assert_eq!(excerpt, "half a li\\u{1b}ne", "nothing in it can steer a terminal");
+}
+
+const WHOLE: &str = r#"shop.test 203.0.113.7 - Al \"Ice [17/May/2015:10:05:03 +0330] "GET /a?q=\x22é HTTP/1.1" 200 5 "http://r/" "a\\b" "198.51.100.9""#;
+
+proptest! {
+    #[test]
+    fn no_damaged_line_stops_the_reader(from in 0..WHOLE.len(), length in 0..40_usize, patch in r#"[ "\\\[\]x0-9éA-F:/+-]{0,6}"#) {
+        let mut bytes = WHOLE.as_bytes().to_vec();
+        bytes.splice(from..(from + length).min(WHOLE.len()), patch.bytes());
+        let text = String::from_utf8_lossy(&bytes);
+        for forwarded_for in [false, true] {
+            if let Ok(record) = record(&text, forwarded_for) {
+                let request = Grouping::new([1; 32]).request(record);
+                prop_assert_eq!(request.session.len(), 16);
+            }
+        }
+    }
 }

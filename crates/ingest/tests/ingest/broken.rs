@@ -37,6 +37,7 @@ fn a_file_that_is_no_log_is_refused_with_what_it_is() {
         (b"\n\n  \n".to_vec(), "nothing but blank lines"),
         (noise.clone(), "looks like a binary file"),
         (gzip(&noise), "looks like a binary file"),
+        (vec![b'x'; 70_000], "its first line is longer than 65536 bytes"),
         (b"PK\x03\x04rest".to_vec(), "zip archive: unpack it first"),
         (b"\x28\xb5\x2f\xfdrest".to_vec(), "zstd"),
         (b"\xff\xfe1\x002\x00".to_vec(), "UTF-16"),
@@ -71,7 +72,7 @@ fn a_truncated_gzip_gives_what_is_before_and_then_says_so() {
         let packed = gzip(text.as_bytes());
         let (entries, outcome) = read_all(&packed[..packed.len() * 2 / 3], &Options::default());
         let error = outcome.unwrap_err();
-        let Cause::GzipCut { number } = error.cause else { panic!("{error}") };
+        let Cause::GzipCut { number, .. } = error.cause else { panic!("{error}") };
         let delivered = records(&entries).len() as u64;
         assert!(delivered > lines as u64 / 3, "{delivered} of {lines}");
         assert_eq!(error.summary.records, delivered);

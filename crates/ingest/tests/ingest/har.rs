@@ -1,7 +1,12 @@
 //! HAR documents.
 
 use super::{read_all, records};
-use spoor_ingest::{Cause, Entry, Format, Grouping, Options};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use spoor_ingest::har::LARGEST_ENTRY;
+use spoor_ingest::{Cause, Entry, Format, Grouping, Options, read};
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
 
 fn entry(fields: &str, request: &str, response: &str) -> String {
     format!(
@@ -142,6 +147,40 @@ fn a_har_cut_in_half_gives_its_first_half_and_says_where_it_ends() {
 }
 
 #[test]
+fn a_truncated_gzip_of_a_har_gives_its_whole_entries() {
+    let entries: Vec<String> = (0..2000).map(|index| entry(&format!(",\"n\":{index}"), "", "")).collect();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(document(&entries).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let (entries, outcome) = read_all(&packed[..packed.len() / 2], &Options::default());
+    let delivered = records(&entries).len();
+    assert!((500..1500).contains(&delivered), "{delivered}");
+    let message = outcome.unwrap_err().to_string();
+    assert!(message.contains(&format!("ends inside entry {}", delivered + 1)), "{message}");
+}
+
+#[test]
+fn an_entry_that_never_ends_is_stopped() {
+    struct Endless<'a>(&'a [u8], u64);
+    impl Read for Endless<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() {
+                buffer.fill(b'x');
+                self.1 += buffer.len() as u64;
+                return Ok(buffer.len());
+            }
+            self.0.read(buffer)
+        }
+    }
+    let begun = document(&[entry("", "", "")]).replace("],\"comment\":\"c\"}}", ",{\"x\":\"");
+    let mut input = Endless(begun.as_bytes(), 0);
+    let error = read(&mut input, &Options::default(), &mut |_| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!(error.summary.records, 1);
+    assert!(error.to_string().contains("stopped at entry 2: one entry is larger"), "{error}");
+    assert!(input.1 < LARGEST_ENTRY + (1 << 20));
+}
+
+#[test]
 fn bytes_that_are_no_text_are_replaced_and_a_byte_order_mark_is_left_out() {
     let mut bytes = b"\xef\xbb\xbf".to_vec();
     bytes.extend(
@@ -165,11 +204,11 @@ fn deep_nesting_is_no_danger() {
     );
     let (entries, _) =
         read_all(deep.as_bytes(), &Options { format: Some(Format::Har), ..Options::default() });
-    assert!(records(&entries).len() <= 1);
+    assert_eq!(records(&entries).len(), 1);
     let inside =
         format!(r#"{{"log":{{"entries":[{{"x":{}{}}}]}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let (entries, _) = read_all(inside.as_bytes(), &Options::default());
-    assert!(records(&entries).is_empty());
+    assert!(matches!(entries[..], [Entry::Rejected { number: 1, .. }]), "it has no request");
 }
 
 #[test]
