@@ -12,7 +12,7 @@ pub(super) enum Kind<'a> {
     File(&'static str, &'a str),
 }
 
-/// Longest word of an interface, in bytes.
+/// Longest word of an interface, in bytes of its percent-encoded form.
 const LONGEST_WORD: usize = 64;
 
 /// Judges a decoded segment. In a static file's path only segments that are certainly values are replaced.
@@ -36,7 +36,7 @@ pub(super) fn kind(segment: &str, static_file: bool) -> Kind<'_> {
     {
         return Kind::File(name, extension);
     }
-    if segment.len() > LONGEST_WORD || segment.contains(is_no_name) {
+    if encoded_length(segment) > LONGEST_WORD || segment.contains(is_no_name) {
         return Kind::Placeholder("{text}");
     }
     Kind::Word
@@ -140,32 +140,47 @@ fn is_base64url(byte: u8) -> bool {
 }
 
 /// Looks drawn at random: long enough, and changing between upper case, lower case and digits more often than
-/// words do. Random letters and digits change at six of ten places in base 62 and at four in base 36; words with
-/// capitals and a version number at three.
+/// words do. Of the places in a random text in base 62 more than half are such changes and in base 36 four of ten;
+/// in words with capitals and version numbers it is one of five.
 fn is_random(text: &str) -> bool {
     if text.len() < 16 || text.len() > 4096 || !text.bytes().all(is_base64url) {
         return false;
     }
-    let class = |byte: u8| match byte {
-        b'a'..=b'z' => 0,
-        b'A'..=b'Z' => 1,
-        b'0'..=b'9' => 2,
-        _ => 3,
-    };
     let bytes = text.as_bytes();
     let mut counts = [0_usize; 4];
     for byte in bytes {
         counts[class(*byte)] += 1;
     }
-    let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
-    let three_classes = counts[..3].iter().all(|count| *count > 0);
+    let changes = (1..bytes.len()).filter(|at| changes_at(bytes, *at)).count();
     let share = changes * 100 / (bytes.len() - 1);
-    if three_classes {
-        share >= 40 || (text.len() >= 32 && share >= 30 && counts[3] * 10 < text.len())
+    if counts[LOWER] > 0 && counts[UPPER] > 0 && counts[DIGIT] > 0 {
+        share >= 35 || (text.len() >= 32 && share >= 28 && counts[OTHER] * 10 < text.len())
     } else {
         // In one case and digits, words joined by dashes can change as often; real values seldom hold dashes.
-        counts[2] > 0 && counts[3] == 0 && share >= 25 && digit_groups(bytes) >= 3
+        counts[DIGIT] > 0 && counts[OTHER] == 0 && share >= 20 && digit_groups(bytes) >= 3
     }
+}
+
+const LOWER: usize = 0;
+const UPPER: usize = 1;
+const DIGIT: usize = 2;
+const OTHER: usize = 3;
+
+fn class(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => LOWER,
+        b'A'..=b'Z' => UPPER,
+        b'0'..=b'9' => DIGIT,
+        _ => OTHER,
+    }
+}
+
+/// True where the class changes inside a word. The capital a word begins with is no change.
+fn changes_at(bytes: &[u8], at: usize) -> bool {
+    let (before, here) = (class(bytes[at - 1]), class(bytes[at]));
+    let begins_word =
+        before == UPPER && here == LOWER && (at == 1 || matches!(class(bytes[at - 2]), OTHER | LOWER));
+    before != here && before != OTHER && here != OTHER && !begins_word
 }
 
 fn digit_groups(bytes: &[u8]) -> usize {
@@ -183,4 +198,10 @@ fn is_extension(text: &str) -> bool {
     (1..=8).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Length when everything beyond ASCII is percent-encoded. So a title in another script counts as long as it is in a
+/// URL, whether or not the client encoded it.
+fn encoded_length(text: &str) -> usize {
+    text.bytes().map(|byte| if byte.is_ascii() { 1 } else { 3 }).sum()
 }

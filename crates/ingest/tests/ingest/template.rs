@@ -47,6 +47,16 @@ fn values_become_placeholders_and_words_stay() {
         ),
         ("/getUserProfileSettingsV2", "/getUserProfileSettingsV2"),
         ("/KibanaDashboardVersion3Final", "/KibanaDashboardVersion3Final"),
+        (
+            "/blog/geekery/Kyocera-KPC650-EVDO-in-FreeBSD.html",
+            "/blog/geekery/Kyocera-KPC650-EVDO-in-FreeBSD.html",
+        ),
+        ("/files/patch-ruby1.8.6-regparse.c", "/files/patch-ruby1.8.6-regparse.c"),
+        (
+            "/m/article/223/%D8%A8%D9%87-%D8%B1%D8%A7%D8%AD%D8%AA%DB%8C-%D8%AF%D8%B1-%D8%AF%D8%B1",
+            "/m/article/{int}/{text}",
+        ),
+        ("/m/article/223/به-راحتی-در-مایکروویو", "/m/article/{int}/{text}"),
         ("/%7Ebob/x", "/~bob/x"),
         ("/caf%C3%A9", "/caf%C3%A9"),
         ("/shop;jsessionid=0123456789ABCDEF/cart", "/shop/cart"),
@@ -91,5 +101,28 @@ proptest! {
     #[test]
     fn two_numbers_give_one_template(first: u64, second: u64) {
         prop_assert_eq!(template(&format!("/users/{first}/x")), template(&format!("/users/{second}/x")));
+    }
+}
+
+/// Deterministic texts of 22 characters that are as random as their alphabet allows.
+fn drawn(alphabet: &[u8]) -> Vec<String> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(alphabet[(state >> 33) as usize % alphabet.len()])
+    };
+    (0..1000).map(|_| (0..22).map(|_| next()).collect()).collect()
+}
+
+#[test]
+fn nearly_all_random_values_are_recognised() {
+    let base62 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let cases: [(&[u8], usize); 3] = [(base62, 950), (&base62[26..], 900), (b"0123456789abcdef", 1000)];
+    for (alphabet, least) in cases {
+        let found =
+            drawn(alphabet).iter().filter(|value| template(&format!("/{value}")).starts_with("/{")).count();
+        assert!(found >= least, "{found} of 1000 with {} characters", alphabet.len());
     }
 }
