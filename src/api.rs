@@ -1,0 +1,98 @@
+//! The client of the JSON API: what pages ask for, in the model's words. Pages do not know what answers.
+
+use serde_json::from_slice;
+use spoor_model::percent;
+use spoor_model::wire::{FacetPage, ProblemDetails, RequestDetail, SessionHeader, SessionPage, Timeline};
+use spoor_model::{Field, Ledger, Query};
+
+use crate::browser::fetch::{self, Signal};
+
+/// Why there is no answer, for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// What happened.
+    pub title: String,
+    /// What to do about it, or more of what happened.
+    pub detail: String,
+    /// True when what was asked for does not exist, so that asking again is of no use.
+    pub not_found: bool,
+}
+
+/// Some of a session's requests.
+#[derive(serde::Deserialize)]
+pub struct Chunk {
+    /// The requests.
+    pub columns: Ledger,
+    /// Number of requests in all.
+    pub total: u64,
+    /// Cursor of the next chunk.
+    pub next: Option<String>,
+}
+
+/// Sessions that match the general filters, from the start or after a cursor.
+pub async fn sessions(query: Query, limit: usize, after: Option<String>, wanted: Signal) -> Result<SessionPage, Failure> {
+    let mut own = vec![("limit", limit.to_string())];
+    own.extend(after.map(|after| ("after", after)));
+    ask(&address("/sessions", &query, &own), &wanted).await
+}
+
+/// Values of a field with their counts under the other general filters.
+pub async fn facet(query: Query, field: Field, search: String, wanted: Signal) -> Result<FacetPage, Failure> {
+    let mut own = vec![("field", field.key().to_owned()), ("limit", "100".to_owned())];
+    if !search.is_empty() {
+        own.push(("search", search));
+    }
+    ask(&address("/sessions/facets", &query, &own), &wanted).await
+}
+
+/// Requests and attacks over time under the general filters.
+pub async fn timeline(query: Query, buckets: usize, wanted: Signal) -> Result<Timeline, Failure> {
+    ask(&address("/sessions/timeline", &query, &[("buckets", buckets.to_string())]), &wanted).await
+}
+
+/// A session's header.
+pub async fn session(id: String, wanted: Signal) -> Result<SessionHeader, Failure> {
+    ask(&address(&format!("/sessions/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
+}
+
+/// Some of a session's requests, whatever the filters: the browser filters them itself.
+pub async fn requests(id: &str, limit: usize, after: Option<String>, wanted: &Signal) -> Result<Chunk, Failure> {
+    let mut own = vec![("limit", limit.to_string())];
+    own.extend(after.map(|after| ("after", after)));
+    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), &Query::default(), &own), wanted).await
+}
+
+/// Everything recorded of one request.
+pub async fn request(id: String, wanted: Signal) -> Result<RequestDetail, Failure> {
+    ask(&address(&format!("/requests/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
+}
+
+fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {
+    let own = percent::join(own.iter().map(|(key, value)| (*key, value.as_str())));
+    let query = query.to_search();
+    let between = if own.is_empty() || query.is_empty() { "" } else { "&" };
+    let mark = if own.is_empty() && query.is_empty() { "" } else { "?" };
+    format!("/api/v1{path}{mark}{query}{between}{own}")
+}
+
+async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> Result<T, Failure> {
+    let answer = fetch::read(address, wanted).await.map_err(|reason| Failure {
+        title: "The server cannot be reached".to_owned(),
+        detail: format!("Check that spoor serve is running and that you are online, then try again. ({reason})"),
+        not_found: false,
+    })?;
+    if answer.status == 200 {
+        return from_slice(&answer.body).map_err(|error| Failure {
+            title: "The server's answer could not be read".to_owned(),
+            detail: format!("Server and app may be of different versions: reload the page. ({error})"),
+            not_found: false,
+        });
+    }
+    let details = from_slice::<ProblemDetails>(&answer.body).unwrap_or_default();
+    let problems: Vec<String> = details.problems.iter().map(ToString::to_string).collect();
+    Err(Failure {
+        title: if details.title.is_empty() { format!("The server answered {}", answer.status) } else { details.title },
+        detail: details.detail.into_iter().chain(problems).collect::<Vec<_>>().join(" · "),
+        not_found: answer.status == 404,
+    })
+}

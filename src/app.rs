@@ -1,0 +1,93 @@
+//! The shell: what is around every page, and which page an address shows.
+
+use leptos::prelude::*;
+use leptos_router::components::{Route as Page, Router, Routes};
+use leptos_router::path;
+
+use crate::browser::{page, storage};
+use crate::filters;
+use crate::route::{History, Route, list_address, use_go};
+use crate::ui::icon::{Draw, Icon};
+use crate::{session, sessions};
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Shell />
+        </Router>
+    }
+}
+
+#[component]
+fn Shell() -> impl IntoView {
+    let route = Route::follow();
+    provide_context(route);
+    page::on_key(|key| {
+        if key == "/" {
+            filters::focus_search();
+        }
+        key == "/"
+    });
+    let list = move || route.query.with(list_address);
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to the content"</a>
+        <header class="top">
+            <a class="brand" href="/sessions">
+                <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
+                    <path d="M3 13c0-4 2-5 5-5s5-1 5-5" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-dasharray="0.1 3.2" />
+                </svg>
+                "spoor"
+            </a>
+            <nav aria-label="Sections">
+                <a href=list aria-current="page">"Sessions"</a>
+            </nav>
+            <span class="zone" title="All times are in Coordinated Universal Time">"UTC"</span>
+            <ThemeButton />
+        </header>
+        <main id="main" tabindex="-1">
+            <Routes fallback=Nowhere>
+                <Page path=path!("/") view=Start />
+                <Page path=path!("/sessions") view=sessions::Page />
+                <Page path=path!("/sessions/:id") view=session::Page />
+            </Routes>
+        </main>
+    }
+}
+
+/// The bare address leads to the list, whatever its query.
+#[component]
+fn Start() -> impl IntoView {
+    let route = Route::here();
+    let go = use_go();
+    Effect::new(move |_| go(&route.query.with_untracked(list_address), History::Replace));
+}
+
+#[component]
+fn Nowhere() -> impl IntoView {
+    page::set_title("Not found · Spoor");
+    view! {
+        <div class="empty">
+            <h1>"There is no page at this address"</h1>
+            <p><a href="/sessions">"Go to the sessions"</a></p>
+        </div>
+    }
+}
+
+/// The setting's key, which the page's own script reads before the first paint.
+const THEME: &str = "spoor.theme";
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let turn = move |_| {
+        let theme = if page::is_dark() { "light" } else { "dark" };
+        page::set_theme(Some(theme));
+        storage::remember_setting(THEME, Some(theme));
+    };
+    view! {
+        <button type="button" class="button icon-button" aria-label="Light or dark" title="Light or dark" on:click=turn>
+            <Draw icon=Icon::Theme />
+        </button>
+    }
+}

@@ -1,0 +1,117 @@
+//! The page as a whole: its address, its title, its theme, keys pressed anywhere, and what is shown when the app
+//! fails.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, HtmlElement, KeyboardEvent, window};
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Scheme, host and port of the app, such as `https://spoor.example.test`.
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Sets the title of the page.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Sets the theme: `light`, `dark`, or `None` for what the system prefers.
+pub fn set_theme(theme: Option<&str>) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// True when the page is shown dark now, by choice or by the system's preference.
+pub fn is_dark() -> bool {
+    let chosen = document()
+        .and_then(|document| document.document_element())
+        .and_then(|root| root.get_attribute("data-theme"));
+    chosen.map_or_else(
+        || {
+            let query = window().and_then(|window| js_sys::Reflect::get(&window, &"matchMedia".into()).ok().map(|f| (window, f)));
+            query
+                .and_then(|(window, function)| {
+                    let function = function.dyn_into::<js_sys::Function>().ok()?;
+                    let list = function.call1(&window, &"(prefers-color-scheme: dark)".into()).ok()?;
+                    js_sys::Reflect::get(&list, &"matches".into()).ok()?.as_bool()
+                })
+                .unwrap_or(false)
+        },
+        |theme| theme == "dark",
+    )
+}
+
+/// Removes what the page showed before the app started.
+pub fn remove_skeleton() {
+    if let Some(skeleton) = document().and_then(|document| document.get_element_by_id("skeleton")) {
+        skeleton.remove();
+    }
+}
+
+/// Puts the focus on the element with this id, and selects its text if it is a field.
+pub fn focus(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        _ = element.focus();
+    }
+    if let Some(field) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        field.select();
+    }
+}
+
+/// Closes the open popover with this id.
+pub fn hide_popover(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id))
+        && let Some(element) = element.dyn_ref::<HtmlElement>()
+    {
+        _ = element.hide_popover();
+    }
+}
+
+/// Calls back for every key pressed outside fields and without modifiers, with the name of the key. True means
+/// that the key was used.
+pub fn on_key(callback: impl Fn(&str) -> bool + 'static) {
+    let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        let typing = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
+            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        });
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if !typing && !modified && !event.default_prevented() && callback(&event.key()) {
+            event.prevent_default();
+        }
+    });
+    if let Some(window) = window() {
+        _ = window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    }
+    // The app listens as long as the page lives.
+    listener.forget();
+}
+
+/// Shows what happened and how to go on when the app panics: without this the page would just stop answering.
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        let Some(document) = document() else { return };
+        let (Some(body), Ok(note), Ok(link)) =
+            (document.body(), document.create_element("div"), document.create_element("a"))
+        else {
+            return;
+        };
+        note.set_class_name("panic");
+        _ = note.set_attribute("role", "alert");
+        note.set_text_content(Some("Spoor stopped because of an error of its own. Your filters are in the address. "));
+        link.set_text_content(Some("Reload this page"));
+        _ = link.set_attribute("href", "");
+        _ = note.append_child(&link);
+        _ = body.append_child(&note);
+    }));
+}

@@ -1,0 +1,51 @@
+//! Sizes and scroll positions of elements, and being told when a size changes.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, ResizeObserver};
+
+/// Height of the inside of an element in CSS pixels.
+pub fn inner_height(element: &Element) -> f64 {
+    f64::from(element.client_height())
+}
+
+/// Height of an element with its borders in CSS pixels.
+pub fn outer_height(element: &Element) -> f64 {
+    element.get_bounding_client_rect().height()
+}
+
+/// How far an element is scrolled down, in CSS pixels.
+pub fn scroll_top(element: &Element) -> f64 {
+    f64::from(element.scroll_top())
+}
+
+/// Scrolls an element.
+pub fn scroll_to(element: &Element, top: f64) {
+    element.set_scroll_top(top as i32);
+}
+
+/// How far the end of an element's content is below its visible part, in CSS pixels.
+pub fn below(element: &Element) -> f64 {
+    f64::from(element.scroll_height() - element.scroll_top() - element.client_height())
+}
+
+/// Calls back when the size of an element changes, and once at the start. The watch ends when it is dropped.
+pub struct Watch {
+    observer: ResizeObserver,
+    _callback: Closure<dyn Fn()>,
+}
+
+impl Watch {
+    /// Watches an element.
+    pub fn new(element: &Element, callback: impl Fn() + 'static) -> Option<Watch> {
+        let callback = Closure::<dyn Fn()>::new(callback);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Watch { observer, _callback: callback })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}

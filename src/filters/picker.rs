@@ -1,0 +1,175 @@
+//! The control of a field of words: its values with live counts under the other filters, found by the server as
+//! one types, each to be shown only or left out; and any value as text, for globs, networks and classes.
+
+use leptos::prelude::*;
+use spoor_model::pattern::Pattern;
+use spoor_model::wire::FacetItem;
+use spoor_model::{Field, Operator, Query};
+
+use super::edit::Edit;
+use crate::api;
+use crate::browser::clock;
+use crate::load::load;
+use crate::route::{History, use_go};
+use crate::ui::failure::{FailureNote, Progress};
+use crate::ui::format;
+use crate::ui::text::{Inert, plain};
+
+/// How long typing must rest before the server is asked, in milliseconds.
+const REST: i32 = 200;
+
+#[component]
+pub fn Picker(field: Field) -> impl IntoView {
+    let edit = Edit::here();
+    let go = use_go();
+    let operator = RwSignal::new(start_operator(edit, field));
+    let draft = RwSignal::new(String::new());
+    let search = RwSignal::new(String::new());
+    let wrong = RwSignal::new(String::new());
+    let values = load(
+        move || {
+            // The counts are under the other filters, so the field's own are left out of the question too.
+            let mut general = edit.general();
+            general.filter = general.filter.without_field(field);
+            Some((Query { general, ..Query::default() }, search.get()))
+        },
+        move |(query, search), wanted| api::facet(query, field, search, wanted),
+    );
+    let search_later = move |text: String| {
+        leptos::task::spawn_local(async move {
+            clock::pause(REST).await;
+            if draft.try_get_untracked().as_ref() == Some(&text) {
+                search.set(text);
+            }
+        });
+    };
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = draft.get_untracked();
+        let mut general = edit.general();
+        match general.filter.with(field, operator.get_untracked(), text.trim()) {
+            Ok(filter) if !text.trim().is_empty() => {
+                general.filter = filter;
+                draft.set(String::new());
+                search.set(String::new());
+                wrong.set(String::new());
+                go(&edit.address(general), History::Push);
+            }
+            Ok(_) => {}
+            Err(reason) => wrong.set(reason),
+        }
+    };
+    let id = format!("values-{}", field.key());
+    let operators = [Operator::Is, Operator::Not].map(|own| {
+        view! {
+            <label>
+                <input type="radio" name=format!("operator-{}", field.key()) prop:checked=move || operator.get() == own on:change=move |_| operator.set(own) />
+                {own.label()}
+            </label>
+        }
+    });
+    view! {
+        <div class="picker">
+            <fieldset class="operators">
+                <legend class="hidden">{format!("{} is, or is not", field.label())}</legend>
+                {operators.into_iter().collect_view()}
+            </fieldset>
+            <form on:submit=add>
+                <input
+                    type="text"
+                    aria-label=format!("Find or type a value of {}", field.label())
+                    aria-controls=id.clone()
+                    placeholder=hint(field)
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=draft
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        draft.set(text.clone());
+                        wrong.set(String::new());
+                        search_later(text);
+                    }
+                />
+                <button type="submit" class="button" disabled=move || draft.with(|text| text.trim().is_empty())>"Add"</button>
+            </form>
+            <p class="wrong" role="status">{wrong}</p>
+            <Progress loaded=values />
+            <FailureNote loaded=values />
+            <ul class="values" id=id aria-busy=move || values.is_loading().to_string()>
+                {move || {
+                    values.value.with(|page| {
+                        page.as_ref().map(|page| {
+                            page.items
+                                .iter()
+                                .map(|item| view! { <Value field operator item=item.clone() /> })
+                                .collect_view()
+                        })
+                    })
+                }}
+            </ul>
+            <p class="cut" role="status">
+                {move || {
+                    values.value.with(|page| {
+                        page.as_ref().map(|page| match page.items.len() as u64 {
+                            0 => "No value like this under the other filters.".to_owned(),
+                            shown if shown < page.total => {
+                                format!("The {} most frequent of {}. Type to find others.", format::exact(shown), format::exact(page.total))
+                            }
+                            shown => format::counted(shown, "value"),
+                        })
+                    })
+                }}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl IntoView {
+    let edit = Edit::here();
+    let go = use_go();
+    let pattern = StoredValue::new(Pattern::literal(field.kind(), item.value.as_deref()));
+    let chosen = Memo::new(move |_| {
+        pattern.with_value(|pattern| edit.general().filter.has(field, operator.get(), pattern))
+    });
+    let toggle = move |_| {
+        let address = edit.changed(|general| {
+            general.filter = pattern.with_value(|pattern| general.filter.toggled(field, operator.get_untracked(), pattern));
+        });
+        go(&address, History::Push);
+    };
+    let label = item.value.as_deref().map_or("(none)", |value| field.value_label(value)).to_owned();
+    let title = format!(
+        "{}: {} in {}",
+        plain(item.value.as_deref().unwrap_or("(none)")),
+        format::counted(item.requests, "request"),
+        format::counted(item.sessions, "session")
+    );
+    view! {
+        <li>
+            <label title=title>
+                <input type="checkbox" prop:checked=chosen on:change=toggle />
+                <span class="value"><Inert text=label /></span>
+                <span class="count">{format::short(item.sessions)}</span>
+            </label>
+        </li>
+    }
+}
+
+fn start_operator(edit: Edit, field: Field) -> Operator {
+    let filter = edit.general().filter;
+    let excludes = filter.values(field, Operator::Not).next().is_some();
+    let includes = filter.values(field, Operator::Is).next().is_some();
+    if excludes && !includes { Operator::Not } else { Operator::Is }
+}
+
+/// What can be typed, shown while nothing is.
+fn hint(field: Field) -> &'static str {
+    use spoor_model::field::Kind;
+    match field.kind() {
+        Kind::Code => "403, 4xx, 400-404",
+        Kind::Address => "address, CIDR, a-b",
+        Kind::Id => "exact id",
+        _ => "find, or type with * and ?",
+    }
+}

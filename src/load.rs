@@ -1,0 +1,102 @@
+//! Loading: the latest question wins. When the question changes, the request under way is aborted, an answer that
+//! still comes late is dropped, and the last good answer stays on screen until there is a better one.
+//!
+//! `LocalResource` of Leptos does not do: it aborts nothing, and a slow answer to an old question holds up the
+//! answer to a new one.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::Failure;
+use crate::browser::fetch::{Abort, Signal as Wanted};
+
+/// How a load stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// An answer is awaited.
+    Loading,
+    /// The answer to the current question is there.
+    Ready,
+    /// The current question was not answered; the value is of an earlier one, if there is any.
+    Failed(Failure),
+}
+
+/// What was loaded last, and how the current load stands.
+pub struct Loaded<T: 'static> {
+    /// The last good answer.
+    pub value: RwSignal<Option<T>>,
+    /// How the current load stands.
+    pub state: RwSignal<State>,
+    again: Trigger,
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Loaded<T> {}
+
+impl<T> Loaded<T> {
+    /// Asks the current question again.
+    pub fn retry(&self) {
+        self.again.notify();
+    }
+
+    /// True while an answer is awaited.
+    pub fn is_loading(&self) -> bool {
+        self.state.with(|state| *state == State::Loading)
+    }
+
+    /// True while an answer is awaited, for callbacks.
+    pub fn is_loading_untracked(&self) -> bool {
+        self.state.with_untracked(|state| *state == State::Loading)
+    }
+
+    /// Why the current question was not answered.
+    pub fn failure(&self) -> Option<Failure> {
+        self.state.with(|state| if let State::Failed(failure) = state { Some(failure.clone()) } else { None })
+    }
+}
+
+/// Loads the answer to a question now and whenever the question changes. `None` asks nothing and keeps what is
+/// there.
+pub fn load<Q, T, F, A>(question: impl Fn() -> Option<Q> + Send + Sync + 'static, ask: F) -> Loaded<T>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+    F: Fn(Q, Wanted) -> A + Clone + 'static,
+    A: Future<Output = Result<T, Failure>> + 'static,
+{
+    let loaded = Loaded { value: RwSignal::new(None), state: RwSignal::new(State::Loading), again: Trigger::new() };
+    let under_way = StoredValue::new_local(None::<Abort>);
+    let question = Memo::new(move |_| question());
+    Effect::new(move |_| {
+        loaded.again.track();
+        let Some(question) = question.get() else { return };
+        let abort = Abort::new();
+        let wanted = abort.signal();
+        // Replacing the handle drops, and so aborts, the one before.
+        under_way.set_value(Some(abort));
+        loaded.state.set(State::Loading);
+        let answer = ask(question, wanted.clone());
+        spawn_local(async move {
+            let answer = answer.await;
+            if wanted.is_aborted() {
+                return;
+            }
+            match answer {
+                Ok(value) => {
+                    loaded.value.set(Some(value));
+                    loaded.state.set(State::Ready);
+                }
+                Err(failure) => loaded.state.set(State::Failed(failure)),
+            }
+        });
+    });
+    on_cleanup(move || under_way.set_value(None));
+    loaded
+}

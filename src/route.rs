@@ -1,0 +1,96 @@
+//! The address and the view: what the address says, addresses of other views, and going there. The query string is
+//! read raw: the router decodes it twice.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use spoor_model::{Problem, Query, percent};
+
+/// What the address says.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// The query.
+    pub query: Memo<Query>,
+    /// What of the query string was not understood.
+    pub problems: Memo<Vec<Problem>>,
+    /// The session that is open.
+    pub session: Memo<Option<String>>,
+}
+
+/// Which trace a navigation leaves in the history.
+#[derive(Clone, Copy, PartialEq)]
+pub enum History {
+    /// A new entry, that Back undoes.
+    Push,
+    /// The current entry is rewritten.
+    Replace,
+}
+
+impl Route {
+    /// Follows the address. For the shell of the app; parts take it from the context.
+    pub fn follow() -> Route {
+        let location = use_location();
+        let read = Memo::new(move |_| Query::parse(&location.search.get()));
+        let path = location.pathname;
+        Route {
+            query: Memo::new(move |_| read.with(|(query, _)| query.clone())),
+            problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
+            session: Memo::new(move |_| path.with(|path| session_of(path))),
+        }
+    }
+
+    /// The route of the app.
+    pub fn here() -> Route {
+        expect_context::<Route>()
+    }
+
+    /// The address of this view with another query.
+    pub fn with(self, query: &Query) -> String {
+        match self.session.get() {
+            Some(session) => session_address(&session, query),
+            None => list_address(query),
+        }
+    }
+}
+
+fn session_of(path: &str) -> Option<String> {
+    let id = path.strip_prefix("/sessions/")?;
+    (!id.is_empty()).then(|| percent::decode(&id.replace('+', "%2B")))
+}
+
+/// The address of the session list.
+pub fn list_address(query: &Query) -> String {
+    join("/sessions", &query.of_list())
+}
+
+/// The address of a session.
+pub fn session_address(session: &str, query: &Query) -> String {
+    join(&format!("/sessions/{}", percent::encode(session)), query)
+}
+
+fn join(path: &str, query: &Query) -> String {
+    match query.to_search() {
+        search if search.is_empty() => path.to_owned(),
+        search => format!("{path}?{search}"),
+    }
+}
+
+/// A way to go to an address of the app. Going where one already is does nothing, and nothing scrolls.
+pub fn use_go() -> impl Fn(&str, History) + Clone {
+    let navigate = use_navigate();
+    let location = use_location();
+    move |address, history| {
+        let search = location.search.get_untracked();
+        let path = location.pathname.get_untracked();
+        let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+        if here != address {
+            let options = NavigateOptions {
+                resolve: false,
+                replace: history == History::Replace,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(address, options);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! One session: its header, its facets, its requests. All requests are loaded once; filters, facets and order are
+//! worked out here, without the server.
+
+mod chips;
+mod detail;
+mod download;
+mod facets;
+mod header;
+mod requests;
+mod share;
+mod table;
+mod timeline;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use spoor_model::ledger::{Scope, View};
+use spoor_model::query::Layer;
+use spoor_model::{Ledger, Window};
+
+use crate::api;
+use crate::browser::{clock, page};
+use crate::filters::FilterBar;
+use crate::filters::edit::OpenLedger;
+use crate::load::{Loaded, load};
+use crate::route::Route;
+use crate::ui::failure::FailureNote;
+use requests::Requests;
+use spoor_model::wire::SessionHeader;
+
+/// What the parts of the page work on.
+#[derive(Clone, Copy)]
+pub struct Open {
+    /// The session's header.
+    header: Loaded<SessionHeader>,
+    /// The session's requests, as far as they are loaded.
+    requests: Requests,
+    /// Which requests meet the filters.
+    view: Memo<View>,
+    /// The rows shown, in the order shown.
+    rows: Memo<Vec<u32>>,
+    /// What relative times count from, in milliseconds since 1970: when the session was loaded.
+    now: RwSignal<i64>,
+}
+
+impl Open {
+    /// What the page works on.
+    fn here() -> Open {
+        expect_context::<Open>()
+    }
+
+    /// The requests loaded so far.
+    fn ledger(self) -> RwSignal<Arc<Ledger>> {
+        self.requests.ledger
+    }
+}
+
+/// The page of one session.
+#[component]
+pub fn Page() -> impl IntoView {
+    let route = Route::here();
+    let header = load(move || route.session.get(), api::session);
+    let requests = Requests::follow(route.session);
+    let now = RwSignal::new(clock::now());
+    Effect::new(move |_| {
+        route.session.track();
+        now.set(clock::now());
+    });
+    // Only what decides which rows are shown: opening a request or another order must not filter anew.
+    let layers = Memo::new(move |_| {
+        route.query.with(|query| ((!query.all).then(|| query.general.clone()), query.inside.clone()))
+    });
+    let view = Memo::new_with_compare(
+        move |_| {
+            let (outer, inner) = layers.get();
+            let scope = |layer: &Layer| Scope { window: layer.time.resolve(now.get()), filter: layer.filter.clone() };
+            let outer = outer.as_ref().map(scope).unwrap_or_else(|| Scope { window: Window::default(), ..Scope::default() });
+            requests.ledger.with(|ledger| ledger.view(&[&outer], &scope(&inner)))
+        },
+        |_, _| true,
+    );
+    let sort = Memo::new(move |_| route.query.with(|query| query.inside_sort));
+    let rows = Memo::new_with_compare(
+        move |_| view.with(|view| requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort.get()))),
+        |_, _| true,
+    );
+    provide_context(OpenLedger(requests.ledger));
+    provide_context(Open { header, requests, view, rows, now });
+    Effect::new(move |_| {
+        let id = route.session.get().unwrap_or_default();
+        let start: String = id.chars().take(8).collect();
+        page::set_title(&format!("Session {start} · Spoor"));
+    });
+    view! {
+        <section class="session-page" aria-label="Session">
+            <FilterBar />
+            <header::Header />
+            <FailureNote loaded=header />
+            <requests::Note />
+            <share::Received />
+            <chips::Chips />
+            <timeline::Timeline />
+            <div class="session-body">
+                <facets::Facets />
+                <table::Table />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,134 @@
+//! Which filters hold inside the session: the general ones as locked chips, the in-session ones to be changed;
+//! *Show all requests* and *Apply filters*; and how many requests are shown.
+
+use leptos::prelude::*;
+use spoor_model::query::Layer;
+use spoor_model::{Query, TimeRange};
+
+use super::Open;
+use crate::browser::clock;
+use crate::filters::chips::{Chip, ClauseWords, clause_words, inverted_address};
+use crate::filters::time_words;
+use crate::route::Route;
+use crate::ui::format;
+use crate::ui::icon::{Draw, Icon};
+use crate::ui::text::Inert;
+
+#[component]
+pub fn Chips() -> impl IntoView {
+    let open = Open::here();
+    let route = Route::here();
+    let query = route.query;
+    let locked = move || {
+        let query = query.get();
+        (!query.all && !query.general.is_empty()).then(|| {
+            let time = (!query.general.time.is_all()).then(|| view! { <Locked words=time_words(query.general.time, clock::now()) /> });
+            let chips = clause_words(&query.general).into_iter().map(|words| view! { <Locked words=phrase(&words) /> }).collect_view();
+            view! { <ul class="chips locked" aria-label="General filters that hold in this session">{time}{chips}</ul> }
+        })
+    };
+    let own = move || {
+        let query = query.get();
+        let layer = query.inside.clone();
+        let with = |layer: Layer| route.with(&Query { inside: layer, rows: None, ..query.clone() });
+        (!layer.is_empty()).then(|| {
+            let time = (!layer.time.is_all()).then(|| {
+                let without = with(Layer { time: TimeRange::default(), ..layer.clone() });
+                let words = time_words(layer.time, clock::now());
+                view! {
+                    <li class="chip">
+                        <span class="chip-body">{words.clone()}</span>
+                        <a class="chip-remove" href=without data-noscroll="" aria-label=format!("Remove filter {words}")><Draw icon=Icon::Cross /></a>
+                    </li>
+                }
+            });
+            let chips = clause_words(&layer)
+                .into_iter()
+                .map(|words| {
+                    let inverted = inverted_address(&words, |field, operator| {
+                        with(Layer { filter: layer.filter.inverted(field, operator), ..layer.clone() })
+                    });
+                    let without = with(Layer { filter: layer.filter.without_clause(words.field, words.operator), ..layer.clone() });
+                    view! { <Chip words inverted without /> }
+                })
+                .collect_view();
+            view! { <ul class="chips" aria-label="In-session filters">{time}{chips}</ul> }
+        })
+    };
+    let filtered = Memo::new(move |_| query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty()));
+    let can_apply = Memo::new(move |_| query.with(Query::can_apply_general));
+    let all = move || query.with(|query| route.with(&query.showing_all()));
+    let apply = move || query.with(|query| route.with(&query.applying_general()));
+    let count = move || {
+        let shown = open.rows.with(|rows| rows.len() as u64);
+        let of = open.ledger().with(|ledger| ledger.len() as u64);
+        if shown == of { format::counted(of, "request") } else { format!("{} of {}", format::exact(shown), format::counted(of, "request")) }
+    };
+    view! {
+        <div class="inside-bar">
+            {locked}
+            {own}
+            <span class="inside-count" role="status">{count}</span>
+            <Show when=move || filtered.get()>
+                <a class="button" href=all data-noscroll="">"Show all requests"</a>
+            </Show>
+            <Show when=move || can_apply.get()>
+                <a class="button primary" href=apply data-noscroll="" title="Narrow this session to the general filters above">"Apply filters"</a>
+            </Show>
+        </div>
+        <Conflict />
+    }
+}
+
+fn phrase(words: &ClauseWords) -> String {
+    format!("{} {} {}", words.field.label(), words.operator.label(), words.values)
+}
+
+/// A condition that holds here and is changed elsewhere.
+#[component]
+fn Locked(words: String) -> impl IntoView {
+    view! {
+        <li class="chip locked" title="A general filter: it is changed in the bar above">
+            <Draw icon=Icon::Lock />
+            <span class="chip-body"><Inert text=words /></span>
+        </li>
+    }
+}
+
+/// No request meets all conditions: says which layers stand against each other, and offers to drop either.
+#[component]
+fn Conflict() -> impl IntoView {
+    let open = Open::here();
+    let route = Route::here();
+    let nothing = Memo::new(move |_| {
+        open.rows.with(Vec::is_empty) && open.ledger().with(|ledger| !ledger.is_empty()) && open.requests.complete.get()
+    });
+    let ways = move || {
+        let query = route.query.get();
+        let inside = query.inside.clone();
+        let drops = clause_words(&inside).into_iter().map(|words| {
+            let layer = Layer { filter: inside.filter.without_clause(words.field, words.operator), ..inside.clone() };
+            (format!("without “{}”", words.phrase()), route.with(&Query { inside: layer, rows: None, ..query.clone() }))
+        });
+        let time = (!inside.time.is_all()).then(|| {
+            let layer = Layer { time: TimeRange::default(), ..inside.clone() };
+            ("at any time".to_owned(), route.with(&Query { inside: layer, rows: None, ..query.clone() }))
+        });
+        let general = (!query.all && !query.general.is_empty())
+            .then(|| ("without the general filters".to_owned(), route.with(&Query { all: true, rows: None, ..query.clone() })));
+        drops
+            .chain(time)
+            .chain(general)
+            .map(|(words, address)| view! { <li><a href=address data-noscroll="">{words}</a></li> })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || nothing.get()>
+            <div class="empty small">
+                <h2>"No request of this session meets all filters"</h2>
+                <p>"One and the same request must meet the general and the in-session filters. Look again:"</p>
+                <ul>{ways}</ul>
+            </div>
+        </Show>
+    }
+}

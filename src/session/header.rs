@@ -1,0 +1,54 @@
+//! The session's header: which session, when, how it ended, and what can be done with it.
+
+use leptos::prelude::*;
+use spoor_model::field::SESSION_BLOCKED;
+use spoor_model::instant::parse_instant;
+
+use super::Open;
+use super::download::DownloadButton;
+use super::share::{CopyButton, CopyLink};
+use crate::browser::clock;
+use crate::route::{Route, list_address};
+use crate::ui::format;
+use crate::ui::icon::{Draw, Icon};
+use crate::ui::text::{Inert, plain};
+
+#[component]
+pub fn Header() -> impl IntoView {
+    let open = Open::here();
+    let route = Route::here();
+    let list = move || route.query.with(list_address);
+    let facts = move || {
+        open.header.value.with(|header| {
+            header.as_ref().map(|header| {
+                let now = clock::now();
+                let read = |text: &str| parse_instant(text).unwrap_or_default();
+                let (first, last) = (read(&header.first), read(&header.last));
+                let blocked = header.session_status == SESSION_BLOCKED;
+                view! {
+                    <span class="when" title=format!("{} → {} UTC", format::millisecond(first, now), format::millisecond(last, now))>
+                        {format!("{} → {} UTC", format::second(first, now), format::second(last, now))}
+                    </span>
+                    <span title=format::exact_length(last - first)>{format::length(last - first)}</span>
+                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span> })}
+                    <span class="by" title="What its requests were grouped by"><Draw icon=Icon::Key /><Inert text=header.session_key.clone() /></span>
+                }
+            })
+        })
+    };
+    view! {
+        <div class="session-header">
+            <a class="back" href=list><Draw icon=Icon::Left />"Sessions"</a>
+            <h1>
+                <span class="hidden">"Session "</span>
+                <span class="mono">{move || route.session.get().map(|id| view! { <Inert text=id /> })}</span>
+            </h1>
+            {move || route.session.get().map(|id| view! { <CopyButton label=format!("Copy session id {}", plain(&id)) text=id /> })}
+            <div class="facts">{facts}</div>
+            <div class="actions">
+                <CopyLink />
+                <DownloadButton />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,141 @@
+//! Loading a session's requests: a small first chunk for the first rows, then large ones, until nothing follows.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use spoor_model::Ledger;
+
+use super::Open;
+use crate::api::{self, Failure};
+use crate::browser::fetch::{Abort, Signal as Wanted};
+use crate::ui::format;
+
+/// Size of the first chunk: quick to send, more than a screen.
+const FIRST: usize = 2_000;
+/// Size of the chunks that follow.
+const REST: usize = 50_000;
+
+/// A session's requests as far as they are loaded.
+#[derive(Clone, Copy)]
+pub struct Requests {
+    /// The requests. Shared, so that a download keeps what it writes while the session is left or grows.
+    pub ledger: RwSignal<Arc<Ledger>>,
+    /// Number of requests in all, once known.
+    pub total: RwSignal<Option<u64>>,
+    /// True when all are there: the server said that nothing follows.
+    pub complete: RwSignal<bool>,
+    /// Why the rest did not come.
+    pub failure: RwSignal<Option<Failure>>,
+    next: RwSignal<Option<String>>,
+    under_way: StoredValue<Option<Abort>, LocalStorage>,
+    session: Memo<Option<String>>,
+}
+
+impl Requests {
+    /// Loads the requests of the session that is open, now and whenever it is another.
+    pub fn follow(session: Memo<Option<String>>) -> Requests {
+        let requests = Requests {
+            ledger: RwSignal::new(Arc::default()),
+            total: RwSignal::new(None),
+            complete: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            next: RwSignal::new(None),
+            under_way: StoredValue::new_local(None),
+            session,
+        };
+        Effect::new(move |_| {
+            if session.with(Option::is_some) {
+                requests.ledger.set(Arc::default());
+                requests.total.set(None);
+                requests.next.set(None);
+                requests.resume();
+            }
+        });
+        on_cleanup(move || requests.under_way.set_value(None));
+        requests
+    }
+
+    /// Loads on from where loading stopped.
+    pub fn resume(self) {
+        let Some(session) = self.session.get_untracked() else { return };
+        let abort = Abort::new();
+        let wanted = abort.signal();
+        self.under_way.set_value(Some(abort));
+        self.complete.set(false);
+        self.failure.set(None);
+        leptos::task::spawn_local(self.load(session, wanted));
+    }
+
+    /// Stops loading; what is there stays and can be used.
+    pub fn cancel(self) {
+        self.under_way.set_value(None);
+        self.failure.set(Some(Failure {
+            title: "Loading was stopped".to_owned(),
+            detail: "What is loaded can be used; counts and the download cover only that.".to_owned(),
+            not_found: false,
+        }));
+    }
+
+    async fn load(self, session: String, wanted: Wanted) {
+        loop {
+            let after = self.next.get_untracked();
+            let limit = if after.is_none() { FIRST } else { REST };
+            let answer = api::requests(&session, limit, after, &wanted).await;
+            if wanted.is_aborted() {
+                return;
+            }
+            let failure = match answer {
+                Ok(chunk) => {
+                    let mut appended = Ok(());
+                    self.ledger.update(|ledger| appended = Arc::make_mut(ledger).append(chunk.columns));
+                    self.total.set(Some(chunk.total));
+                    match (appended, chunk.next) {
+                        (Ok(()), None) => return self.complete.set(true),
+                        (Ok(()), next) => {
+                            self.next.set(next);
+                            continue;
+                        }
+                        (Err(error), _) => Failure {
+                            title: "This session is too large".to_owned(),
+                            detail: error.to_string(),
+                            not_found: false,
+                        },
+                    }
+                }
+                Err(failure) => failure,
+            };
+            return self.failure.set(Some(failure));
+        }
+    }
+}
+
+/// How loading stands: progress with a way to stop, or what failed with a way to go on.
+#[component]
+pub fn Note() -> impl IntoView {
+    let requests = Open::here().requests;
+    let loaded = move || requests.ledger.with(|ledger| ledger.len()) as u64;
+    move || {
+        let of = requests.total.get().map_or_else(String::new, |total| format!(" of {}", format::exact(total)));
+        match requests.failure.get() {
+            // The header says already that there is no such session.
+            Some(failure) if failure.not_found => ().into_any(),
+            Some(failure) => view! {
+                <div class="note failed" role="alert">
+                    <strong>{failure.title}</strong>
+                    <span>{format!("{} {}{of} requests are loaded.", failure.detail, format::exact(loaded()))}</span>
+                    <button type="button" class="button" on:click=move |_| requests.resume()>"Load the rest"</button>
+                </div>
+            }
+            .into_any(),
+            None if !requests.complete.get() && requests.total.get().is_some() => view! {
+                <div class="note" role="status">
+                    <progress max=move || requests.total.get().unwrap_or(1).to_string() prop:value=move || loaded().to_string()></progress>
+                    <span>{format!("{}{of} requests loaded; everything works on these meanwhile.", format::exact(loaded()))}</span>
+                    <button type="button" class="button" on:click=move |_| requests.cancel()>"Stop"</button>
+                </div>
+            }
+            .into_any(),
+            None => ().into_any(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! One request in the table, and below it its detail when it is open.
+
+use std::collections::BTreeMap;
+
+use leptos::html::Tr;
+use leptos::prelude::*;
+use spoor_model::pattern::number_text;
+use spoor_model::{Action, Field, Query};
+
+use crate::browser::clock;
+use crate::browser::size::{self, Watch};
+use crate::route::Route;
+use crate::session::Open;
+use crate::session::detail::Detail;
+use crate::ui::format;
+use crate::ui::icon::{Draw, Icon};
+use crate::ui::text::{Inert, plain};
+
+#[component]
+pub fn RequestRow(
+    position: usize,
+    row: u32,
+    id: String,
+    is_open: bool,
+    heights: RwSignal<BTreeMap<String, f64>>,
+) -> impl IntoView {
+    let open = Open::here();
+    let route = Route::here();
+    let ledger = open.ledger().get_untracked();
+    let word = |field: Field| ledger.word(field, row).unwrap_or_default().to_owned();
+    let number = |field: Field| ledger.number(field, row);
+    let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
+    let time = ledger.time(row).unwrap_or_default();
+    let now = clock::now();
+    let toggled = {
+        let id = id.clone();
+        move || {
+            let mut query = route.query.get();
+            if !query.open.remove(&id) {
+                query.open.insert(id.clone());
+            }
+            route.with(&Query { rows: None, ..query })
+        }
+    };
+    let labels = |field: Field| -> Vec<String> { ledger.words(field, row).map(|value| field.value_label(value).to_owned()).collect() };
+    let (flows, attacks) = (labels(Field::Flow), labels(Field::Attack));
+    let blocked = word(Field::Action) == Action::Blocked.word();
+    let code_class = status.get(..1).map(|class| format!("code code-{class}")).unwrap_or_default();
+    let duration = number(Field::Duration);
+    let size = number(Field::Size);
+    let detail_id = format!("request-{id}");
+    let title = plain(&path);
+    let label = format!("{method} {title}");
+    view! {
+        <tr class="request" class:open=is_open class:harmful=!attacks.is_empty() aria-rowindex=(position + 2).to_string()>
+            <th scope="row" class="col-when">
+                <a class="row-link" href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=format!("{}, {label}", format::millisecond(time, now))>
+                    <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
+                    {format::millisecond(time, now)}
+                </a>
+            </th>
+            <td class="col-method">{(!method.is_empty()).then(|| view! { <Inert text=method /> })}</td>
+            <td class="col-path" title=title><span class="path"><Inert text=path /></span></td>
+            <td class="col-code number"><span class=code_class>{if status.is_empty() { "–".to_owned() } else { status }}</span></td>
+            <td class="col-ms number">{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
+            <td class="col-size number" title=size.map(format::exact)>{size.map_or_else(|| "–".to_owned(), format::short)}</td>
+            <td class="col-flow">{flows.join(", ")}</td>
+            <td class="col-attack" title=attacks.join(", ")>
+                {attacks.first().cloned().map(|first| {
+                    let icon = if blocked { Icon::Stop } else { Icon::Warning };
+                    let word = if blocked { "blocked" } else { "monitored" };
+                    let rest = attacks.len() - 1;
+                    view! {
+                        <span class="attack"><Draw icon /><span class="hidden">{word}": "</span><Inert text=first /></span>
+                        {(rest > 0).then(|| view! { <span class="more-count">{format!("+{rest}")}</span> })}
+                    }
+                })}
+            </td>
+        </tr>
+        {is_open.then(|| view! { <Opened id detail_id row heights /> })}
+    }
+}
+
+/// The row below an open request. It tells its height, so that the rows after it stand where they should.
+#[component]
+fn Opened(id: String, detail_id: String, row: u32, heights: RwSignal<BTreeMap<String, f64>>) -> impl IntoView {
+    let element = NodeRef::<Tr>::new();
+    let watch = StoredValue::new_local(None::<Watch>);
+    let key = id.clone();
+    Effect::new(move |_| {
+        if let Some(element) = element.get() {
+            let (measured, key) = (element.clone(), key.clone());
+            let tell = move || {
+                let height = size::outer_height(&measured);
+                let changed = heights.with_untracked(|heights| heights.get(&key).is_none_or(|known| (known - height).abs() > 0.5));
+                if changed && height > 0.0 {
+                    heights.update(|heights| _ = heights.insert(key.clone(), height));
+                }
+            };
+            watch.set_value(Watch::new(&element, tell));
+        }
+    });
+    on_cleanup(move || watch.set_value(None));
+    view! {
+        <tr node_ref=element class="detail" id=detail_id>
+            <td colspan="8"><Detail id row /></td>
+        </tr>
+    }
+}

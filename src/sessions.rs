@@ -1,0 +1,119 @@
+//! The session list: totals, timeline, table. Which sessions and in what order is said by the address alone.
+
+mod list;
+mod row;
+mod table;
+mod timeline;
+
+use leptos::prelude::*;
+use spoor_model::Query;
+
+use crate::browser::{clock, page};
+use crate::filters::FilterBar;
+use crate::filters::chips::clause_words;
+use crate::filters::edit::Edit;
+use crate::load::State;
+use crate::route::Route;
+use crate::ui::failure::{FailureNote, Progress};
+use crate::ui::format;
+use list::List;
+
+/// The page of the session list.
+#[component]
+pub fn Page() -> impl IntoView {
+    page::set_title("Sessions · Spoor");
+    let route = Route::here();
+    // What is open inside a session, and what was not understood, is not the server's business.
+    let question = Memo::new(move |_| {
+        route.query.with(|query| Query { unread: std::collections::BTreeSet::new(), ..query.of_list() })
+    });
+    let list = List::follow(question);
+    view! {
+        <section class="list-page" aria-label="Sessions">
+            <FilterBar />
+            <timeline::Timeline question />
+            <Totals list />
+            <Progress loaded=list.first />
+            <FailureNote loaded=list.first />
+            <table::Table list question />
+            <Show when=move || list.is_empty()><Nothing /></Show>
+        </section>
+    }
+}
+
+/// What the list counts, and when it was counted.
+#[component]
+fn Totals(list: List) -> impl IntoView {
+    let words = move || {
+        list.first.value.with(|page| {
+            page.as_ref().map(|page| {
+                let part = |number: u64, one: &str| {
+                    let words = format!("{} {one}{}", format::short(number), if number == 1 { "" } else { "s" });
+                    view! { <span title=format::counted(number, one)>{words}</span> }
+                };
+                let as_of = spoor_model::instant::parse_instant(&page.as_of)
+                    .map(|millis| format!("as of {} UTC", format::second(millis, clock::now())));
+                view! {
+                    <strong>{part(page.total, "session")}</strong>
+                    {part(page.requests, "request")}
+                    {part(page.attacks, "attack")}
+                    <span class="as-of">{as_of}</span>
+                }
+            })
+        })
+    };
+    view! {
+        <div class="totals" role="status">
+            {words}
+            <button type="button" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
+                "Refresh"
+            </button>
+        </div>
+    }
+}
+
+/// Nothing matches: which conditions to relax, or how to begin.
+#[component]
+fn Nothing() -> impl IntoView {
+    let edit = Edit::here();
+    let relax = move || {
+        let general = edit.general();
+        let mut ways = Vec::new();
+        if !general.time.is_all() {
+            ways.push(("any time".to_owned(), edit.changed(|general| general.time = spoor_model::TimeRange::default())));
+        }
+        ways.extend(clause_words(&general).into_iter().map(|words| {
+            let address = edit.changed(|general| general.filter = general.filter.without_clause(words.field, words.operator));
+            (format!("without “{}”", words.phrase()), address)
+        }));
+        ways
+    };
+    let content = move || match relax() {
+        ways if ways.is_empty() => view! {
+            <h2>"No traffic yet"</h2>
+            <p>"Import a log to begin: "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
+        }
+        .into_any(),
+        ways => {
+            let links = ways
+                .into_iter()
+                .map(|(words, address)| view! { <li><a href=address data-noscroll="">{words}</a></li> })
+                .collect_view();
+            view! {
+                <h2>"No session matches all filters"</h2>
+                <p>"One and the same request must meet them all. Look again:"</p>
+                <ul>{links}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! { <div class="empty">{content}</div> }
+}
+
+impl List {
+    /// True when the answer to the current question is that there are no sessions.
+    fn is_empty(self) -> bool {
+        self.first.state.with(|state| *state == State::Ready)
+            && self.first.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0))
+    }
+}

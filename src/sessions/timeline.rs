@@ -1,0 +1,59 @@
+//! Requests and attacks over time under the general filters. A click on a bar narrows the time range to it.
+
+use leptos::prelude::*;
+use spoor_model::{Moment, Query, TimeRange};
+
+use crate::api;
+use crate::browser::clock;
+use crate::filters::edit::Edit;
+use crate::load::load;
+use crate::ui::bars::{Bar, Bars};
+use crate::ui::format;
+
+const BUCKETS: usize = 120;
+
+#[component]
+pub fn Timeline(question: Memo<Query>) -> impl IntoView {
+    let edit = Edit::here();
+    // The order of the list makes no difference here.
+    let layer = Memo::new(move |_| Query { general: question.with(|query| query.general.clone()), ..Query::default() });
+    let timeline = load(move || Some(layer.get()), |query, wanted| api::timeline(query, BUCKETS, wanted));
+    let bars = Memo::new(move |_| {
+        let now = clock::now();
+        timeline.value.with(|timeline| {
+            let Some(timeline) = timeline else { return Vec::new() };
+            (0..)
+                .zip(&timeline.items)
+                .map(|(position, bucket)| {
+                    let start = timeline.start + position * timeline.width;
+                    let range = TimeRange {
+                        from: Some(Moment::At(start)),
+                        to: Some(Moment::At(start + timeline.width)),
+                    };
+                    Bar {
+                        label: format!("{} UTC, {}", format::minute(start, now), format::length(timeline.width)),
+                        whole: bucket.requests,
+                        part: bucket.attacks,
+                        address: edit.changed(|general| general.time = range),
+                        chosen: true,
+                    }
+                })
+                .collect()
+        })
+    });
+    let ends = move || {
+        let now = clock::now();
+        timeline.value.with(|timeline| {
+            timeline.as_ref().filter(|timeline| !timeline.items.is_empty()).map(|timeline| {
+                let end = timeline.start + timeline.width * timeline.items.len() as i64;
+                view! { <span>{format::minute(timeline.start, now)}</span><span>{format::minute(end, now)}</span> }
+            })
+        })
+    };
+    view! {
+        <div class="timeline" class:stale=move || timeline.is_loading()>
+            <Bars bars whole="requests" part="attacks" label="Requests and attacks over time" />
+            <div class="timeline-ends" aria-hidden="true">{ends}</div>
+        </div>
+    }
+}

@@ -1,0 +1,41 @@
+//! A button that opens a panel below it: the browser's own popover, which closes on Esc and on a click elsewhere
+//! and gives the focus back.
+
+use leptos::prelude::*;
+
+use super::icon::{Draw, Icon};
+use crate::browser::dialog;
+
+/// A button with a panel. The panel's content is made when it is first opened, and dropped when it is closed.
+#[component]
+pub fn Menu(
+    /// Identifier of the panel, unique on the page.
+    #[prop(into)]
+    id: String,
+    /// What the button says.
+    #[prop(into)]
+    label: Signal<String>,
+    /// True when the button stands for something that is set.
+    #[prop(into, optional)]
+    active: Signal<bool>,
+    /// The panel.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let children = StoredValue::new(children);
+    view! {
+        <button
+            type="button"
+            class="button menu-button"
+            class:active=move || active.get()
+            popovertarget=id.clone()
+            aria-expanded=move || open.get().to_string()
+        >
+            {move || label.get()}
+            <Draw icon=Icon::Down />
+        </button>
+        <div id=id popover="auto" class="panel" on:toggle=move |event| open.set(dialog::is_open(&event))>
+            <Show when=move || open.get()>{move || children.with_value(|children| children())}</Show>
+        </div>
+    }
+}
