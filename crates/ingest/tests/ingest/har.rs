@@ -194,6 +194,46 @@ fn bytes_that_are_no_text_are_replaced_and_a_byte_order_mark_is_left_out() {
     assert_eq!(records(&entries)[0].user_agent.as_deref(), Some("cu\u{fffd}rl"));
 }
 
+/// Gives its text a few bytes at a time.
+struct Slow<'a>(&'a [u8], usize);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+#[test]
+fn a_character_that_arrives_in_pieces_stays_whole() {
+    let entries: Vec<String> = (0..300).map(|_| entry("", "", "").replace("curl/8", "aé€😀z")).collect();
+    let text = document(&entries);
+    assert!(text.len() > 100_000, "more than what is read ahead");
+    for piece in [1, 3, 7] {
+        let mut agents = Vec::new();
+        let outcome = read(&mut Slow(text.as_bytes(), piece), &Options::default(), &mut |entry| {
+            if let Entry::Record { record, .. } = entry {
+                agents.extend(record.user_agent);
+            }
+            ControlFlow::Continue(())
+        });
+        assert_eq!(outcome.unwrap().records, 300);
+        assert!(agents.iter().all(|agent| agent == "aé€😀z"));
+    }
+}
+
+#[test]
+fn a_har_may_be_larger_than_its_largest_entry() {
+    let body = "x".repeat(2 << 20);
+    let large = entry("", "", &format!(r#","x":"{body}""#));
+    let count = LARGEST_ENTRY as usize / large.len() + 2;
+    let text = document(&vec![large; count]);
+    assert!(text.len() as u64 > LARGEST_ENTRY);
+    let (entries, outcome) = read_all(text.as_bytes(), &Options::default());
+    outcome.unwrap();
+    assert_eq!(records(&entries).len(), count);
+}
+
 #[test]
 fn deep_nesting_is_no_danger() {
     let deep = format!(

@@ -3,6 +3,7 @@
 use super::{read_all, records};
 use spoor_ingest::{Entry, Format, Grouping, Options, Record};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -12,8 +13,13 @@ pub fn data(path: &str) -> Option<PathBuf> {
     if full.exists() {
         return Some(full);
     }
-    eprintln!("SKIPPED: {} is absent", full.display());
+    skipped(&format!("{} is absent", full.display()));
     None
+}
+
+/// Says so past the capture of the test runner, which would swallow what `eprintln!` writes.
+fn skipped(why: &str) {
+    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
 }
 
 /// What Python prints for a program that gets one file; `None` where there is no Python.
@@ -24,7 +30,7 @@ fn python(program: &str, file: &PathBuf) -> Option<serde_json::Value> {
             Some(serde_json::from_slice(&output.stdout).unwrap())
         }
         Err(error) => {
-            eprintln!("SKIPPED: python3 is absent: {error}");
+            skipped(&format!("python3 is absent: {error}"));
             None
         }
     }

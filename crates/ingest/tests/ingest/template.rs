@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use spoor_ingest::template;
-use spoor_ingest::template::LONGEST;
+use spoor_ingest::template::{LONGEST, MOST_SEGMENTS};
 
 #[test]
 fn values_become_placeholders_and_words_stay() {
@@ -85,6 +85,7 @@ fn a_hostile_path_gives_a_short_template() {
         let short = template(&path);
         assert!(short.len() <= LONGEST, "{} bytes", short.len());
         assert!(short.ends_with("{rest}"), "{short}");
+        assert!(short.split('/').count() <= MOST_SEGMENTS + 2, "{short}");
     }
     let long_words: Vec<String> = (0..30).map(|index| "x-".repeat(24 + index % 7)).collect();
     assert!(template(&format!("/{}", long_words.join("/"))).len() <= LONGEST);
