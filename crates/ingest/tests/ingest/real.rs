@@ -19,7 +19,7 @@ pub fn data(path: &str) -> Option<PathBuf> {
 
 /// Says so past the capture of the test runner, which would swallow what `eprintln!` writes.
 fn skipped(why: &str) {
-    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
+    std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
 }
 
 /// What Python prints for a program that gets one file; `None` where there is no Python.
