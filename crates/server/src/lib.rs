@@ -1,1 +1,35 @@
-//! server
+//! Spoor's server: a store of sessions behind a trait, the JSON API on it, the built app as files, and the commands
+//! that fill a store. The app in the browser is not known here; both know the model.
+
+mod access;
+mod api;
+pub mod cli;
+mod clock;
+mod dist;
+mod headers;
+mod journal;
+pub mod listen;
+mod spa;
+pub mod store;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+
+pub use access::{Access, Token};
+pub use api::openapi_document;
+pub use clock::Clock;
+pub use dist::Dist;
+use store::Store;
+
+/// Everything that is served: the API on `store`, the app from `dist`, behind `access`. `clock` says what time
+/// relative times in queries count from.
+pub fn app(store: Arc<dyn Store>, clock: Clock, access: Access, dist: Dist) -> Router {
+    api::router(store, clock.clone())
+        .fallback_service(spa::router(dist))
+        .layer(from_fn_with_state(Arc::new(access), access::check))
+        // Outside the checks, so that what they refuse is written down and carries the headers too.
+        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(clock, journal::write))
+}

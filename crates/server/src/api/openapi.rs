@@ -1,0 +1,116 @@
+//! The API's description (OpenAPI 3.1), made from the routes and the vocabulary: the parameters of a query are a
+//! fold over the table, so a new field is described without a line here.
+
+use std::sync::LazyLock;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use spoor_model::Operator;
+use spoor_model::field::VOCABULARY;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ArrayBuilder, Object, Type};
+use utoipa::openapi::{Info, OpenApi, RefOr, Required, Schema};
+
+use super::ROOT;
+
+/// Tag of the operations that take a query.
+pub const TAKES_QUERY: &str = "query";
+
+/// The description.
+pub fn document() -> OpenApi {
+    let (_, mut document) = super::described().split_for_parts();
+    document.info = Info::new("Spoor", env!("CARGO_PKG_VERSION"));
+    document.info.description = Some(
+        "Sessions of API traffic. A query is the browser's query string: one key per field, repeated for *or*; \
+         different keys are *and*. Errors are problem details (RFC 9457)."
+            .to_owned(),
+    );
+    let parameters = parameters();
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths {
+        if let Some(operation) = &mut item.get {
+            describe(operation, &parameters);
+        }
+        document.paths.paths.insert(format!("{ROOT}{path}"), item);
+    }
+    let components = document.components.get_or_insert_default();
+    for parameter in parameters {
+        components.parameters.insert(parameter.name.clone(), RefOr::T(parameter));
+    }
+    document
+}
+
+/// Answers with the description.
+pub async fn serve() -> Response {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+/// Adds the query to an operation that takes one.
+fn describe(operation: &mut Operation, parameters: &[Parameter]) {
+    if operation.tags.take().is_some_and(|tags| tags.iter().any(|tag| tag == TAKES_QUERY)) {
+        let own = operation.parameters.get_or_insert_default();
+        own.extend(parameters.iter().map(|parameter| {
+            RefOr::Ref(utoipa::openapi::Ref::new(format!("#/components/parameters/{}", parameter.name)))
+        }));
+    }
+}
+
+/// Every key of a query.
+fn parameters() -> Vec<Parameter> {
+    let text = || RefOr::T(Schema::from(Object::with_type(Type::String)));
+    let one = |name: &str, about: &str| parameter(name, about, text());
+    let many = |name: &str, about: &str| {
+        parameter(name, about, RefOr::T(ArrayBuilder::new().items(text()).build().into()))
+    };
+    let mut all = vec![
+        one("all", "`1` suspends the general filters inside a session."),
+        many("open", "Identifier of a request that is open; changes no answer."),
+        one(
+            "sort",
+            "Order of sessions: `time`, `duration`, `requests` or `attacks`, with `-` in front for the largest first.",
+        ),
+        one(
+            "in.sort",
+            "Order of requests inside a session: `time` or the key of a field; changes no answer.",
+        ),
+        one("n", "Number of rows the sender of a link saw; changes no answer."),
+    ];
+    for (prefix, layer) in [("", "General"), ("in.", "In-session")] {
+        let moment = "relative (`-24h`) or RFC 3339 in UTC";
+        all.push(one(
+            &format!("{prefix}from"),
+            &format!("{layer} time range, first moment inside: {moment}."),
+        ));
+        all.push(one(
+            &format!("{prefix}to"),
+            &format!("{layer} time range, first moment outside: {moment}."),
+        ));
+        for row in VOCABULARY {
+            for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
+                let name = format!("{prefix}{}{}", row.key, operator.suffix());
+                let about = format!(
+                    "{layer} filter, {} {}: {} Such as `{}`.",
+                    row.label,
+                    operator.label(),
+                    row.about,
+                    row.example
+                );
+                let several = matches!(operator, Operator::Is | Operator::Not);
+                all.push(if several { many(&name, &about) } else { one(&name, &about) });
+            }
+        }
+    }
+    all
+}
+
+fn parameter(name: &str, about: &str, schema: RefOr<Schema>) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .explode(Some(true))
+        .build()
+}

@@ -1,0 +1,87 @@
+//! Requests: those of a session as columns, part by part, and one with everything that is recorded of it.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use serde::Serialize;
+use spoor_model::Ledger;
+use spoor_model::wire::{ProblemDetails, RequestDetail};
+use utoipa::ToSchema;
+
+use super::parameters::{Parameters, identifier};
+use super::problem::Refusal;
+use super::state::Api;
+use crate::store::Page;
+
+/// A part of a session's requests, in the order of time.
+#[derive(Serialize, ToSchema)]
+pub struct RequestChunk {
+    /// One member for each field of the vocabulary, and `time`. `{"values": […], "rows": […]}` for words: `rows`
+    /// holds a position in `values` for each request, and is absent where request n has value n; a value is a text,
+    /// null where missing, or a list of texts. `{"numbers": […]}` for numbers: microseconds or bytes, null where
+    /// missing. `time` is `{"start": …, "deltas": […]}`: milliseconds since 1970, then the difference to the request
+    /// before.
+    #[schema(value_type = Object)]
+    columns: Ledger,
+    /// Number of matching requests in all parts.
+    total: u64,
+    /// Cursor of the next part; null when nothing follows.
+    next: Option<String>,
+}
+
+/// A session's requests
+///
+/// Requests of the session that meet the general filters (unless `all=1`) and the in-session filters, as columns.
+#[utoipa::path(
+    get, path = "/sessions/{id}/requests", tag = super::openapi::TAKES_QUERY,
+    params(
+        ("id" = String, Path, description = "Identifier of the session"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 50000, description = "Most requests in this part, 2000 where absent"),
+        ("after" = Option<String>, Query, description = "`next` of the part before"),
+    ),
+    responses(
+        (status = OK, body = RequestChunk),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn of_session(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after"]);
+    let limit = parameters.number("limit", 2_000, 1..=50_000);
+    let after = parameters.text("after");
+    let query = parameters.finish()?;
+    api.answer(query, move |store, ask| {
+        let chunk = store.requests(&id, ask, Page { limit, after: after.as_deref() })?;
+        Ok(chunk.map(|chunk| RequestChunk { columns: chunk.ledger, total: chunk.total, next: chunk.next }))
+    })
+    .await
+}
+
+/// One request
+///
+/// Everything that is recorded of it.
+#[utoipa::path(
+    get, path = "/requests/{id}",
+    params(("id" = String, Path, description = "Identifier of the request")),
+    responses(
+        (status = OK, body = RequestDetail),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn one(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    let query = Parameters::read(raw.as_deref(), &[]).finish()?;
+    api.answer(query, move |store, ask| {
+        Ok(store.request(&id, ask.patience)?.map(|request| RequestDetail { request }))
+    })
+    .await
+}

@@ -1,0 +1,51 @@
+//! What handlers share: the store, the clock, and how a question is put to a store that blocks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use spoor_model::Query;
+
+use super::problem::Refusal;
+use crate::clock::Clock;
+use crate::store::{Ask, Patience, Store, StoreError};
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Api {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    patience: Duration,
+}
+
+impl Api {
+    /// An API that waits this long for the store.
+    pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration) -> Api {
+        Api { store, clock, patience }
+    }
+
+    /// Puts a question to the store on a thread that may block, and answers in JSON; with 404 where there is
+    /// nothing. When the client goes away meanwhile, the store is told to stop.
+    pub async fn answer<T: Serialize>(
+        &self,
+        query: Query,
+        question: impl FnOnce(&dyn Store, &Ask<'_>) -> Result<Option<T>, StoreError> + Send + 'static,
+    ) -> Result<Response, Refusal> {
+        let patience = Patience::of(self.patience);
+        let waiting = patience.waiting();
+        let (store, now) = (Arc::clone(&self.store), self.clock.now());
+        let work = move || -> Result<Option<Vec<u8>>, Refusal> {
+            let answer = question(&*store, &Ask { query: &query, now, patience: &patience })?;
+            let json = answer.map(|answer| serde_json::to_vec(&answer)).transpose();
+            json.map_err(|error| Refusal::broken(&format!("an answer has no JSON form: {error}")))
+        };
+        let outcome = tokio::task::spawn_blocking(work).await;
+        drop(waiting);
+        match outcome.map_err(|error| Refusal::broken(&format!("a question ended in a panic: {error}")))?? {
+            Some(json) => Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response()),
+            None => Err(Refusal::nothing_there()),
+        }
+    }
+}

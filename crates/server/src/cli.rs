@@ -1,0 +1,84 @@
+//! The command line: what can be said, and which command it starts. Each command is a file of its own.
+
+mod account;
+mod demo;
+mod import;
+mod places;
+mod report;
+mod serve;
+mod storing;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::journal::printable;
+use crate::store::StoreError;
+use crate::store::sqlite::SqliteStore;
+
+/// Explorer for API sessions.
+#[derive(Parser)]
+#[command(name = "spoor", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the app and the JSON API
+    Serve(serve::Options),
+    /// Import logs: Spoor NDJSON, access logs of Apache and nginx, HAR; plain or gzip
+    Import(import::Options),
+    /// Make a data set to try Spoor on: a company's week of API traffic
+    Demo(demo::Options),
+}
+
+/// Where the data is.
+#[derive(Args)]
+struct Database {
+    /// Database file; made where there is none
+    #[arg(long, value_name = "FILE", default_value = "spoor.db", env = "SPOOR_DB")]
+    db: PathBuf,
+}
+
+impl Database {
+    fn open(&self) -> Result<SqliteStore, Failure> {
+        Ok(SqliteStore::open(&self.db)?)
+    }
+}
+
+/// Why a command could not do what it was asked, for the person at the terminal.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Failure {
+        Failure(message.into())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure(error.to_string())
+    }
+}
+
+/// Does what the command line asks for.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(options) => serve::run(&options),
+        Command::Import(options) => import::run(&options),
+        Command::Demo(options) => demo::run(&options),
+    };
+    outcome.unwrap_or_else(|Failure(message)| {
+        eprintln!("spoor: {}", printable(&message));
+        ExitCode::FAILURE
+    })
+}
+
+/// A file's name as it can be shown.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}

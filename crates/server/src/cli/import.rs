@@ -1,0 +1,196 @@
+//! `spoor import`: reads files one by one, stores what they hold, and accounts for every line. A file that cannot
+//! be read does not stop the others, and what was stored stays stored.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use spoor_ingest::{Entry, Format, Grouping, Networks, read};
+
+use super::account::{Account, Line};
+use super::places::Places;
+use super::report;
+use super::storing::Storing;
+use super::{Database, Failure, shown};
+use crate::store::Store;
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    database: Database,
+    /// Format of all files: ndjson, access or har; told from each file where absent
+    #[arg(long, value_name = "NAME", value_parser = format)]
+    format: Option<Format>,
+    /// API host of requests whose source names none, as access logs do
+    #[arg(long, value_name = "NAME")]
+    host: Option<String>,
+    /// Application of requests whose source names none
+    #[arg(long, value_name = "NAME")]
+    application: Option<String>,
+    /// Take the client's address from X-Forwarded-For; only behind a proxy that sets it
+    #[arg(long)]
+    forwarded_for: bool,
+    #[command(flatten)]
+    places: Places,
+    /// What to print
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Text)]
+    report: Form,
+    /// Files to import; - reads from stdin
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// A summary for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+pub fn run(options: &Options) -> Result<ExitCode, Failure> {
+    let networks = options.places.load()?;
+    let store = options.database.open()?;
+    let reading = spoor_ingest::Options {
+        format: options.format,
+        host: options.host.clone(),
+        application: options.application.clone(),
+        forwarded_for: options.forwarded_for,
+        secret: Some(store.secret()),
+        max_bytes: None,
+    };
+    let import = Import { store: &store, grouping: Grouping::new(store.secret()), networks, reading };
+    let mut accounts = Vec::new();
+    for path in &options.paths {
+        let account = import.file(path);
+        if options.report == Form::Text {
+            report::print(&account);
+        }
+        accounts.push(account);
+    }
+    match options.report {
+        Form::Text => report::print_all(&accounts, &options.database.db),
+        Form::Json => println!("{}", report::json(&accounts)),
+    }
+    let failed = accounts.iter().any(Account::failed);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+struct Import<'a> {
+    store: &'a dyn Store,
+    grouping: Grouping,
+    networks: Networks,
+    reading: spoor_ingest::Options,
+}
+
+impl Import<'_> {
+    fn file(&self, path: &Path) -> Account {
+        let mut account = Account { file: shown(path), ..Account::default() };
+        match open(path) {
+            Ok(mut input) => self.input(&mut *input, &mut account),
+            Err(message) => account.failure = Some(message),
+        }
+        account
+    }
+
+    fn input(&self, input: &mut dyn Read, account: &mut Account) {
+        let mut progress = Progress::new(&account.file);
+        let mut outcome = None;
+        let stored = Storing::on(self.store, |storing| {
+            outcome = Some(read(input, &self.reading, &mut |entry| {
+                progress.one_more();
+                match entry {
+                    Entry::Record { record, .. } => {
+                        let mut request = self.grouping.request(*record);
+                        self.networks.place(&mut request);
+                        return storing.take(request);
+                    }
+                    Entry::Rejected { number, reason, excerpt } => {
+                        account.rejected.add(Line { line: number, reason, excerpt: Some(excerpt) });
+                    }
+                    Entry::Skipped { number, reason } => {
+                        account.skipped.add(Line { line: number, reason, excerpt: None });
+                    }
+                }
+                ControlFlow::Continue(())
+            }));
+        });
+        progress.end();
+        (account.stored, account.known, account.span) =
+            (stored.written.stored, stored.written.known, stored.span);
+        account.failure = match outcome {
+            Some(Ok(summary)) => {
+                account.format = summary.format;
+                None
+            }
+            Some(Err(error)) => {
+                account.format = error.summary.format;
+                Some(error.to_string())
+            }
+            None => None,
+        };
+        // The graver of the two: without the store, nothing else can be imported either.
+        if let Some(error) = stored.error {
+            account.failure = Some(format!("what was read could not all be stored: {error}"));
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read>, String> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    if path.is_dir() {
+        return Err("this is a folder: name the files in it".to_owned());
+    }
+    match File::open(path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => Err(match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "this user may not read the file".to_owned(),
+            _ => format!("the file cannot be opened: {error}"),
+        }),
+    }
+}
+
+/// A line on the terminal that says how far it is.
+struct Progress<'a> {
+    file: &'a str,
+    lines: u64,
+    shown: Option<Instant>,
+    wanted: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn new(file: &'a str) -> Progress<'a> {
+        Progress { file, lines: 0, shown: Some(Instant::now()), wanted: io::stderr().is_terminal() }
+    }
+
+    fn one_more(&mut self) {
+        self.lines += 1;
+        if self.wanted
+            && self.lines.is_multiple_of(1_000)
+            && self.shown.is_none_or(|shown| shown.elapsed() > Duration::from_secs(1))
+        {
+            self.shown = Some(Instant::now());
+            let _ = write!(io::stderr(), "\r\x1b[K{}: {} lines", self.file, report::counted(self.lines));
+        }
+    }
+
+    fn end(&self) {
+        if self.wanted {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}

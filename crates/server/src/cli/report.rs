@@ -1,0 +1,178 @@
+//! The account of an import in words and as JSON.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use spoor_ingest::Format;
+use spoor_model::Query;
+use spoor_model::instant::{Millis, Moment, TimeRange};
+
+use super::account::{Account, Line, Lines};
+use super::shown;
+use crate::journal::printable;
+
+/// Bad lines that are shown of a file.
+const SHOWN: usize = 5;
+/// Where `spoor serve` serves unless told otherwise.
+const ADDRESS: &str = "http://127.0.0.1:7070";
+
+/// Prints what became of one file.
+pub fn print(account: &Account) {
+    let format = account.format.map(|format| format!(" ({})", format.name())).unwrap_or_default();
+    println!("{}{format}", account.file);
+    if account.read() > 0 || account.failure.is_none() {
+        println!(
+            "  {} read: {} stored, {} known, {} rejected, {} skipped",
+            unit(account.format, account.read()),
+            counted(account.stored),
+            counted(account.known),
+            counted(account.rejected.count),
+            counted(account.skipped.count)
+        );
+    }
+    for line in account.rejected.first.iter().take(SHOWN) {
+        println!("  {} {}: {}", word(account.format), line.line, printable(&line.reason));
+        if let Some(excerpt) = line.excerpt.as_deref().filter(|excerpt| !excerpt.is_empty()) {
+            println!("    {}", printable(excerpt));
+        }
+    }
+    print_reasons("rejected", &account.rejected, SHOWN);
+    print_reasons("skipped", &account.skipped, 0);
+    if let Some(failure) = &account.failure {
+        println!("  failed: {}", printable(failure));
+    }
+}
+
+fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
+    if lines.count as usize <= already {
+        return;
+    }
+    let mut reasons: Vec<_> = lines.reasons.iter().collect();
+    reasons.sort_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
+    for (reason, (count, first)) in reasons.into_iter().take(10) {
+        println!("  {} {outcome}, the first at {first}: {}", counted(*count), printable(reason));
+    }
+}
+
+/// Prints what became of all files, and where to look at them.
+pub fn print_all(accounts: &[Account], database: &Path) {
+    let sum = |count: fn(&Account) -> u64| counted(accounts.iter().map(count).sum());
+    println!(
+        "{}: {} stored, {} known, {} rejected, {} skipped",
+        shown(database),
+        sum(|account| account.stored),
+        sum(|account| account.known),
+        sum(|account| account.rejected.count),
+        sum(|account| account.skipped.count)
+    );
+    let failed = accounts.iter().filter(|account| account.failed()).count();
+    if failed > 0 {
+        println!(
+            "{failed} of {} files could not be imported, or not to their end; see above",
+            accounts.len()
+        );
+    }
+    let spans: Vec<(Millis, Millis)> = accounts.iter().filter_map(|account| account.span).collect();
+    let first = spans.iter().map(|(first, _)| *first).min();
+    let last = spans.iter().map(|(_, last)| *last).max();
+    if let (Some(first), Some(last)) = (first, last) {
+        println!("spoor serve --db {}, then {}", shown(database), app_address((first, last)));
+    }
+}
+
+/// The address of the app's list over this time, to the minute.
+pub fn app_address((first, last): (Millis, Millis)) -> String {
+    const MINUTE: Millis = 60_000;
+    let mut query = Query::default();
+    query.general.time = TimeRange {
+        from: Some(Moment::At(first.div_euclid(MINUTE).saturating_mul(MINUTE))),
+        to: Some(Moment::At(last.div_euclid(MINUTE).saturating_add(1).saturating_mul(MINUTE))),
+    };
+    format!("{ADDRESS}/sessions?{}", query.to_search())
+}
+
+/// The account of all files as one JSON object.
+pub fn json(accounts: &[Account]) -> Value {
+    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
+    let lines = |pick: fn(&Account) -> &Lines| -> Vec<Value> {
+        let all =
+            accounts.iter().flat_map(|account| pick(account).first.iter().map(|line| (&account.file, line)));
+        all.map(|(file, Line { line, reason, excerpt })| match excerpt {
+            Some(excerpt) => json!({"file": file, "line": line, "reason": reason, "excerpt": excerpt}),
+            None => json!({"file": file, "line": line, "reason": reason}),
+        })
+        .collect()
+    };
+    let failures: Vec<Value> = accounts
+        .iter()
+        .filter_map(|account| {
+            account.failure.as_ref().map(|reason| json!({"file": account.file, "reason": reason}))
+        })
+        .collect();
+    let files: Vec<Value> = accounts
+        .iter()
+        .map(|account| {
+            json!({
+                "file": account.file,
+                "format": account.format.map(Format::name),
+                "read": account.read(),
+                "stored": account.stored,
+                "known": account.known,
+                "rejected": account.rejected.count,
+                "skipped": account.skipped.count,
+            })
+        })
+        .collect();
+    json!({
+        "read": sum(Account::read),
+        "stored": sum(|account| account.stored),
+        "known": sum(|account| account.known),
+        "rejected": sum(|account| account.rejected.count),
+        "skipped": sum(|account| account.skipped.count),
+        // Why lines were rejected. Only the first 100,000 of a file are listed; the count above is of all.
+        "reasons": lines(|account| &account.rejected),
+        "skips": lines(|account| &account.skipped),
+        "failures": failures,
+        "files": files,
+    })
+}
+
+fn word(format: Option<Format>) -> &'static str {
+    if format == Some(Format::Har) { "entry" } else { "line" }
+}
+
+fn unit(format: Option<Format>, count: u64) -> String {
+    let word = match (word(format), count) {
+        (word, 1) => word,
+        ("entry", _) => "entries",
+        _ => "lines",
+    };
+    format!("{} {word}", counted(count))
+}
+
+/// A number with commas between thousands.
+pub fn counted(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_covers_the_first_and_the_last_request() {
+        assert_eq!(
+            app_address((1_431_857_103_000, 1_432_155_959_000)),
+            "http://127.0.0.1:7070/sessions?from=2015-05-17T10:05Z&to=2015-05-20T21:06Z"
+        );
+        assert_eq!([0, 999, 1_000, 1_234_567].map(counted), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,37 @@
+//! What time it is. The one place that asks the system, so that tests can say.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use spoor_model::instant::Millis;
+
+/// Says what time it is.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Millis + Send + Sync>);
+
+impl Clock {
+    /// The system's clock.
+    pub fn system() -> Clock {
+        Clock(Arc::new(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        }))
+    }
+
+    /// A clock that stands still at this many milliseconds since 1970-01-01T00:00Z.
+    pub fn at(millis: Millis) -> Clock {
+        Clock(Arc::new(move || millis))
+    }
+
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub fn now(&self) -> Millis {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Clock").field(&self.now()).finish()
+    }
+}

@@ -1,0 +1,5 @@
+//! The program `spoor`.
+
+fn main() -> std::process::ExitCode {
+    spoor_server::cli::run()
+}

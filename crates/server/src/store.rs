@@ -1,0 +1,135 @@
+//! What a store of requests must be able to do, in the words of the model. Knows no SQL and no HTTP: handlers ask
+//! through this trait, and every store answers alike.
+
+mod cursor;
+mod patience;
+pub mod sqlite;
+
+use std::fmt;
+
+use spoor_model::instant::Millis;
+use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline};
+use spoor_model::{Field, Ledger, Query, Request};
+
+pub use cursor::Cursor;
+pub use patience::{Leaving, Patience};
+
+/// A question about what is stored.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// Which requests.
+    pub query: &'a Query,
+    /// What time it is, in milliseconds since 1970-01-01T00:00Z.
+    pub now: Millis,
+    /// How long the answer may take.
+    pub patience: &'a Patience,
+}
+
+/// A part of a long answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// Most rows.
+    pub limit: usize,
+    /// The cursor the part before ended with; none for the first.
+    pub after: Option<&'a str>,
+}
+
+/// A part of a session's requests, in the order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Chunk {
+    /// The requests.
+    pub ledger: Ledger,
+    /// Number of matching requests in all parts.
+    pub total: u64,
+    /// Cursor of the next part; none when nothing follows.
+    pub next: Option<String>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Requests that are now stored and were not before.
+    pub stored: u64,
+    /// Requests whose identifier was stored already; they changed nothing.
+    pub known: u64,
+}
+
+/// How much is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Number of sessions.
+    pub sessions: u64,
+    /// Number of requests.
+    pub requests: u64,
+    /// Time of the first request, in milliseconds since 1970-01-01T00:00Z.
+    pub first: Option<Millis>,
+    /// Time of the last request.
+    pub last: Option<Millis>,
+}
+
+/// Requests, grouped into sessions. Calls block; whoever serves many callers puts them on threads that may.
+pub trait Store: Send + Sync {
+    /// A page of the sessions that have at least one request matching the general layer.
+    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<SessionPage, StoreError>;
+
+    /// The values of `field` among the requests that match the general layer without its clauses on that field;
+    /// at most `limit`, and only those that hold `search` in their text or their label.
+    fn facets(
+        &self,
+        ask: &Ask<'_>,
+        field: Field,
+        search: &str,
+        limit: usize,
+    ) -> Result<FacetPage, StoreError>;
+
+    /// The requests that match the general layer over time, in at most `buckets` intervals.
+    fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError>;
+
+    /// The session with this identifier.
+    fn session(&self, id: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError>;
+
+    /// The requests of a session that match the layers in force inside it; none when there is no such session.
+    fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError>;
+
+    /// The request with this identifier, as it was written.
+    fn request(&self, id: &str, patience: &Patience) -> Result<Option<Request>, StoreError>;
+
+    /// How much is stored.
+    fn extent(&self, patience: &Patience) -> Result<Extent, StoreError>;
+
+    /// Stores all requests of a batch, or none of them. Those whose identifier is known change nothing.
+    fn write(&self, batch: &[Request]) -> Result<Written, StoreError>;
+}
+
+/// Why a store gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// The cursor is damaged or belongs to another query.
+    Cursor,
+    /// The values of this field are numbers, and those are not counted one by one.
+    Uncountable(Field),
+    /// The answer took longer than whoever asked would wait.
+    TooSlow,
+    /// Another process kept the database for itself for too long.
+    Busy,
+    /// The database cannot be used; the message names the file and says what to do.
+    Unusable(String),
+    /// Something that should not happen; the message is for the log.
+    Broken(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Cursor => formatter.write_str("the cursor does not belong to this query"),
+            StoreError::Uncountable(field) => {
+                write!(formatter, "{} is a number, whose values are not counted one by one", field.label())
+            }
+            StoreError::TooSlow => formatter.write_str("the answer took too long and was given up"),
+            StoreError::Busy => formatter.write_str("another process kept the database locked for too long"),
+            StoreError::Unusable(message) | StoreError::Broken(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

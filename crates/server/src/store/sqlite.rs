@@ -1,0 +1,127 @@
+//! The embedded store: one SQLite file. Opens it, and says what each question means for it; the parts below answer.
+
+mod aggregate;
+mod conditions;
+mod dictionary;
+mod error;
+mod facets;
+mod open;
+mod pool;
+mod requests;
+mod restore;
+mod rows;
+mod schema;
+mod sessions;
+mod timeline;
+mod write;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::OptionalExtension;
+use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
+use spoor_model::instant::rfc3339;
+use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline};
+use spoor_model::{Field, Request};
+
+use super::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
+use aggregate::Lists;
+use error::Fault;
+use pool::Pool;
+use write::Writer;
+
+/// Sessions in one SQLite file.
+pub struct SqliteStore {
+    pool: Pool,
+    writer: Mutex<Writer>,
+    lists: Lists,
+    secret: [u8; 32],
+}
+
+impl SqliteStore {
+    /// Opens the database in `file`, made and brought up to date where needed.
+    pub fn open(file: &Path) -> Result<SqliteStore, StoreError> {
+        let (connection, secret) = open::open(file)?;
+        let pool = Pool::open(file).map_err(|error| open::unusable(file, &error))?;
+        Ok(SqliteStore { pool, writer: Mutex::new(Writer::new(connection)), lists: Lists::default(), secret })
+    }
+
+    /// The key of the hashes that stand for session keys: random, made with the database.
+    pub fn secret(&self) -> [u8; 32] {
+        self.secret
+    }
+}
+
+impl Store for SqliteStore {
+    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<SessionPage, StoreError> {
+        self.pool.read(ask.patience, |reading| sessions::page(reading, &self.lists, ask, page))
+    }
+
+    fn facets(
+        &self,
+        ask: &Ask<'_>,
+        field: Field,
+        search: &str,
+        limit: usize,
+    ) -> Result<FacetPage, StoreError> {
+        self.pool.read(ask.patience, |reading| facets::page(reading, &self.lists, ask, field, search, limit))
+    }
+
+    fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError> {
+        self.pool.read(ask.patience, |reading| timeline::timeline(reading, ask, buckets))
+    }
+
+    fn session(&self, id: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError> {
+        self.pool.read(patience, |reading| {
+            let sql =
+                "SELECT session_key, blocked, first, last, requests, attacks FROM session WHERE session = ?";
+            let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+            let header = select.query_row([id], |row| {
+                let key = reading.dictionaries.column(schema::session_key()).entry(row.get(0)?).next();
+                Ok(SessionHeader {
+                    id: id.to_owned(),
+                    session_key: key.unwrap_or_default().to_owned(),
+                    session_status: status(row.get(1)?).to_owned(),
+                    first: rfc3339(row.get(2)?),
+                    last: rfc3339(row.get(3)?),
+                    requests: row.get(4)?,
+                    attacks: row.get(5)?,
+                })
+            });
+            Ok(header.optional().map_err(Fault::from)?)
+        })
+    }
+
+    fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError> {
+        self.pool.read(ask.patience, |reading| requests::chunk(reading, id, ask, page))
+    }
+
+    fn request(&self, id: &str, patience: &Patience) -> Result<Option<Request>, StoreError> {
+        self.pool.read(patience, |reading| restore::request(reading, id))
+    }
+
+    fn extent(&self, patience: &Patience) -> Result<Extent, StoreError> {
+        self.pool.read(patience, |reading| {
+            let sql = "SELECT count(*), coalesce(sum(requests), 0), min(first), max(last) FROM session";
+            let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+            let extent = select.query_row([], |row| {
+                Ok(Extent {
+                    sessions: row.get(0)?,
+                    requests: row.get(1)?,
+                    first: row.get(2)?,
+                    last: row.get(3)?,
+                })
+            });
+            Ok(extent.map_err(Fault::from)?)
+        })
+    }
+
+    fn write(&self, batch: &[Request]) -> Result<Written, StoreError> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).write(batch)
+    }
+}
+
+/// The word for a session's status.
+fn status(blocked: bool) -> &'static str {
+    if blocked { SESSION_BLOCKED } else { SESSION_NOT_BLOCKED }
+}
