@@ -2,7 +2,7 @@
 //! fails.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, HtmlElement, KeyboardEvent, window};
+use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, KeyboardEvent, window};
 
 fn document() -> Option<Document> {
     window()?.document()
@@ -96,22 +96,15 @@ pub fn on_key(callback: impl Fn(&str) -> bool + 'static) {
     listener.forget();
 }
 
-/// Shows what happened and how to go on when the app panics: without this the page would just stop answering.
+/// Tells the page's own script when the app panics, which shows what happened and how to go on: the app itself
+/// cannot any more.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
-        let Some(document) = document() else { return };
-        let (Some(body), Ok(note), Ok(link)) =
-            (document.body(), document.create_element("div"), document.create_element("a"))
-        else {
-            return;
-        };
-        note.set_class_name("panic");
-        _ = note.set_attribute("role", "alert");
-        note.set_text_content(Some("Spoor stopped because of an error of its own. Your filters are in the address. "));
-        link.set_text_content(Some("Reload this page"));
-        _ = link.set_attribute("href", "");
-        _ = note.append_child(&link);
-        _ = body.append_child(&note);
+        let detail = CustomEventInit::new();
+        detail.set_detail(&panic.to_string().into());
+        if let (Some(window), Ok(event)) = (window(), CustomEvent::new_with_event_init_dict("spoor:panic", &detail)) {
+            _ = window.dispatch_event(&event);
+        }
     }));
 }

@@ -25,8 +25,6 @@ pub enum Icon {
     Copy,
     /// Download.
     Download,
-    /// Time.
-    Clock,
     /// Add.
     Plus,
     /// Leave out.
@@ -51,7 +49,6 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Lock => "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
         Icon::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
         Icon::Download => "M8 2.5v7M5 7l3 3 3-3M3 13.5h10",
-        Icon::Clock => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.5V8l2.5 1.5",
         Icon::Plus => "M8 3v10M3 8h10",
         Icon::Minus => "M3 8h10",
         Icon::Theme => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 4.5l3.5 1M8 8h5M8 11.5l3.5-1",
