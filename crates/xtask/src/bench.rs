@@ -15,7 +15,7 @@ use clap::Args;
 
 use crate::command::{Failure, answer, succeed};
 use crate::server::{self, Profile, Running};
-use crate::spa::{self, Mode};
+use crate::spa;
 use crate::workspace::Workspace;
 use crate::{browser, run, traffic};
 use figures::Series;
@@ -39,7 +39,7 @@ pub struct Options {
 
 /// Measures everything and prints it.
 pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    spa::build(workspace, Mode::Shipped)?;
+    spa::ship(workspace)?;
     let binary = server::build(workspace, Profile::Release)?;
     let mut report = machine();
     report += &size::table(&workspace.dist())?;
@@ -48,14 +48,14 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let database = workspace.scratch.join("bench.db");
     report += &import(&binary, &log, &database, options.lines)?;
 
-    let running = Running::start(&binary, &database)?;
+    let running = Running::start(&binary, &database, None)?;
     report += &api::table(&running.address, WEEK, options.runs)?;
     report += "\n## From navigation to the first rows\n\nHeadless Chromium, a fresh profile each time (nothing cached), \
                until the first session is painted.\n\n| database | median | best |\n|---|---|---|\n";
     report += &first_rows(workspace, &running.address, WEEK, "large", options.runs)?;
     drop(running);
     let demo = run::demo(workspace, &binary)?;
-    let running = Running::start(&binary, &demo)?;
+    let running = Running::start(&binary, &demo, None)?;
     report += &first_rows(workspace, &running.address, "from=-7d", "demo", options.runs)?;
     drop(running);
 

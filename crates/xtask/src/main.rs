@@ -71,7 +71,7 @@ fn main() -> ExitCode {
 }
 
 fn build(workspace: &Workspace) -> Result<(), Failure> {
-    spa::build(workspace, spa::Mode::Shipped)?;
+    spa::ship(workspace)?;
     let binary = server::build(workspace, server::Profile::Release)?;
     println!("built {}", binary.display());
     Ok(())

@@ -35,15 +35,15 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
         compile_app(workspace)?;
         server::build(workspace, Profile::Release).map(drop)
     })?;
-    spa::build(workspace, Mode::Local)?;
+    let app = spa::build(workspace, Mode::Local)?;
     let binary = server::build(workspace, Profile::Release)?;
     let database = match &options.db {
         Some(file) => file.clone(),
         None => demo(workspace, &binary)?,
     };
-    println!("\nSpoor is at http://{}  (database {}; Ctrl-C ends it)\n", options.listen, database.display());
+    println!();
     let mut serve = Command::new(&binary);
-    serve.args(["serve", "--listen", &options.listen, "--db"]).arg(&database);
+    serve.args(["serve", "--listen", &options.listen, "--db"]).arg(&database).arg("--dist").arg(&app);
     succeed(&mut serve)
 }
 

@@ -2,11 +2,10 @@
 //! its health check.
 
 use std::ffi::OsStr;
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::command::{Failure, succeed};
 use crate::http;
@@ -54,31 +53,40 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts `binary` on `database` and a free port, and waits until it is healthy.
-    pub fn start(binary: &Path, database: &Path) -> Result<Running, Failure> {
-        // Free a moment ago; a server that finds it taken says so and ends, which is noticed below.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let address = format!("127.0.0.1:{port}");
-        let child = Command::new(binary)
-            .args(["serve", "--listen", &address, "--db"])
-            .arg(database)
+    /// Starts `binary` with `database` on a free port, showing the app in the folder `app`, and waits until it is
+    /// healthy. Without a folder it shows the app inside the program.
+    pub fn start(binary: &Path, database: &Path, app: Option<&Path>) -> Result<Running, Failure> {
+        let mut command = Command::new(binary);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database);
+        if let Some(folder) = app {
+            command.arg("--dist").arg(folder);
+        }
+        let mut child = command
             .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| Failure::from(error).during(binary.display()))?;
-        let mut running = Running { child, address };
-        let started = Instant::now();
-        while started.elapsed() < Duration::from_mins(1) {
-            if let Some(status) = running.child.try_wait()? {
-                return Err(Failure::new(format!("the server ended ({status}) before it was healthy")));
+        let mut output =
+            BufReader::new(child.stdout.take().ok_or_else(|| Failure::new("no output to read"))?);
+        let mut running = Running { child, address: String::new() };
+        let mut line = String::new();
+        while running.address.is_empty() {
+            line.clear();
+            if output.read_line(&mut line)? == 0 {
+                let status = running.child.wait()?;
+                return Err(Failure::new(format!("the server ended ({status}) before it said where it is")));
             }
-            if http::get(&running.address, "/api/v1/health", "identity")
-                .is_ok_and(|answer| answer.status == 200)
-            {
-                return Ok(running);
+            if let Some((_, rest)) = line.split_once("http://") {
+                rest.split('/').next().unwrap_or_default().clone_into(&mut running.address);
             }
-            thread::sleep(Duration::from_millis(20));
         }
-        Err(Failure::new(format!("the server at {} was not healthy within a minute", running.address)))
+        // Read on, so that the server never waits for somebody to take its words.
+        thread::spawn(move || output.lines().map_while(Result::ok).for_each(drop));
+        let answer = http::get(&running.address, "/api/v1/health", "identity")?;
+        if answer.status != 200 {
+            return Err(Failure::new(format!("the server says of its health: {}", answer.status)));
+        }
+        Ok(running)
     }
 }
 

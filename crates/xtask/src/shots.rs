@@ -27,13 +27,13 @@ pub struct Options {
 
 /// Takes the pictures and prints where they are.
 pub fn shots(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    spa::build(workspace, Mode::Local)?;
+    let app = spa::build(workspace, Mode::Local)?;
     let binary = server::build(workspace, Profile::Release)?;
     let database = match &options.db {
         Some(file) => file.clone(),
         None => run::demo(workspace, &binary)?,
     };
-    let running = Running::start(&binary, &database)?;
+    let running = Running::start(&binary, &database, Some(&app))?;
     let out = match &options.out {
         Some(folder) => std::path::absolute(folder)?,
         None => workspace.scratch.join("shots"),

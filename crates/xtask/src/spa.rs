@@ -1,4 +1,4 @@
-//! Building the app into `dist`: compiled, bound, optimised and compressed, or left as it is when nothing changed.
+//! Building the app into a folder: compiled, bound, optimised and compressed, or left as it is when nothing changed.
 //! Knows what the app is made of; the rules of the build itself are in Trunk.toml and index.html.
 
 use std::fs;
@@ -36,16 +36,14 @@ impl Mode {
 pub const COMPILE: [&str; 6] =
     ["build", "--target=wasm32-unknown-unknown", "--profile", "wasm-release", "--bin", "spoor-app"];
 
-/// Builds the app into `dist`. Does nothing where `dist` holds what this would make, or the better-optimised form of
-/// it.
-pub fn build(workspace: &Workspace, mode: Mode) -> Result<(), Failure> {
+/// Builds the app and returns the folder it is in. Does nothing where the folder holds what this would make. Each
+/// mode has its own folder, so that one task does not undo the other's work.
+pub fn build(workspace: &Workspace, mode: Mode) -> Result<PathBuf, Failure> {
     let sources = sources(workspace)?;
-    let record = workspace.scratch.join("app-in-dist");
-    let recorded = fs::read_to_string(&record).unwrap_or_default();
-    let present = contents(&workspace.dist())?;
-    let better = if mode == Mode::Local { Mode::Shipped } else { mode };
-    if [mode, better].iter().any(|mode| recorded == entry(*mode, sources, present)) {
-        return Ok(());
+    let folder = workspace.scratch.join(format!("app-{}", mode.word()));
+    let record = workspace.scratch.join(format!("app-{}.made-from", mode.word()));
+    if fs::read_to_string(&record).is_ok_and(|made| Some(made) == entry(sources, &folder).ok()) {
+        return Ok(folder);
     }
     setup::wasm_target()?;
     setup::wasm_tools(workspace, || Ok(()))?;
@@ -53,13 +51,14 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<(), Failure> {
         setup::npm_packages(workspace)?;
     }
     println!("building the app ({})", mode.word());
+    fs::create_dir_all(&folder)?;
     let mut trunk = Command::new("trunk");
     trunk.current_dir(&workspace.root).env("PATH", setup::path(workspace)?);
     // Trunk refuses to start with the usual NO_COLOR=1: it wants "true" there.
     trunk.env_remove("NO_COLOR");
     // Its message is above the trace, and scrolls away.
     trunk.env_remove("RUST_BACKTRACE");
-    trunk.args(["--log", "warn", "build"]).args(match mode {
+    trunk.args(["--log", "warn", "build", "--dist"]).arg(&folder).args(match mode {
         Mode::Quick => &[][..],
         // Not --release: that is what makes Trunk call wasm-opt.
         Mode::Local => &["--cargo-profile", "wasm-release"],
@@ -67,15 +66,46 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<(), Failure> {
     });
     succeed(&mut trunk)?;
     if mode == Mode::Shipped {
-        compress::folder(&workspace.dist())?;
+        compress::folder(&folder)?;
     }
-    fs::create_dir_all(&workspace.scratch)?;
-    fs::write(record, entry(mode, sources, contents(&workspace.dist())?))?;
+    fs::write(record, entry(sources, &folder)?)?;
+    Ok(folder)
+}
+
+/// Builds what ships and puts it into `dist`, where a release build of the server takes it from.
+pub fn ship(workspace: &Workspace) -> Result<(), Failure> {
+    let built = build(workspace, Mode::Shipped)?;
+    let dist = workspace.dist();
+    let names = |folder: &Path| -> Result<Vec<PathBuf>, Failure> {
+        let mut files = Vec::new();
+        walk(folder, &mut files)?;
+        Ok(files.iter().filter_map(|file| file.strip_prefix(folder).ok().map(Path::to_path_buf)).collect())
+    };
+    fs::create_dir_all(&dist)?;
+    let wanted = names(&built)?;
+    for old in names(&dist)?.iter().filter(|name| !wanted.contains(name)) {
+        fs::remove_file(dist.join(old))?;
+    }
+    for name in wanted {
+        let (from, to) = (built.join(&name), dist.join(&name));
+        let content = fs::read(from)?;
+        // A file that is right already keeps its time, and cargo has nothing to do.
+        if fs::read(&to).is_ok_and(|present| present == content) {
+            continue;
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(to, content)?;
+    }
     Ok(())
 }
 
-fn entry(mode: Mode, sources: u64, present: u64) -> String {
-    format!("{} {sources:016x} {present:016x}", mode.word())
+/// What the app was made from, and what came out.
+fn entry(sources: u64, folder: &Path) -> Result<String, Failure> {
+    let mut files = Vec::new();
+    walk(folder, &mut files)?;
+    Ok(format!("{sources:016x} {:016x}", fingerprint(files)?))
 }
 
 /// A fingerprint of everything the app is built from. The crates that are not part of it are named, so that a new
@@ -92,15 +122,6 @@ fn sources(workspace: &Workspace) -> Result<u64, Failure> {
         if !["server", "xtask", "demo"].iter().any(|name| package.file_name() == *name) {
             walk(&package.path(), &mut files)?;
         }
-    }
-    fingerprint(files)
-}
-
-/// A fingerprint of the files in `folder`, the same for a missing folder as for an empty one.
-fn contents(folder: &Path) -> Result<u64, Failure> {
-    let mut files = Vec::new();
-    if folder.is_dir() {
-        walk(folder, &mut files)?;
     }
     fingerprint(files)
 }

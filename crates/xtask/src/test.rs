@@ -87,7 +87,7 @@ fn native(workspace: &Workspace, filter: Option<&str>) -> Result<(Tally, bool), 
 fn stories(workspace: &Workspace, mode: Mode, filter: Option<&str>) -> Result<(Tally, bool), Failure> {
     setup::npm_packages(workspace)?;
     setup::chromium()?;
-    spa::build(workspace, mode)?;
+    let app = spa::build(workspace, mode)?;
     let binary = server::build(workspace, Profile::Debug)?;
     let report = workspace.scratch.join("stories.json");
     fs::create_dir_all(&workspace.scratch)?;
@@ -95,7 +95,11 @@ fn stories(workspace: &Workspace, mode: Mode, filter: Option<&str>) -> Result<(T
         fs::remove_file(&report)?;
     }
     let mut playwright = browser::playwright(workspace)?;
-    playwright.arg("test").env("SPOOR_BIN", &binary).env("SPOOR_STORIES_REPORT", &report);
+    playwright
+        .arg("test")
+        .env("SPOOR_BIN", &binary)
+        .env("SPOOR_DIST", &app)
+        .env("SPOOR_STORIES_REPORT", &report);
     if let Some(filter) = filter {
         playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }

@@ -1,10 +1,8 @@
 // Runs the real `spoor` program for the stories: a new database with the asked-for data, and a server on a free port.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** What is in the database: fixture files by name (from tests/fixtures) or by absolute path, or demo data. */
@@ -41,13 +39,22 @@ export async function startServer(data: Data): Promise<Server> {
     const size = sessions === undefined ? [] : ["--sessions", String(sessions)];
     await run(program(), ["demo", "--db", database, "--seed", String(seed), ...size]);
   }
-  const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(program(), ["serve", "--db", database, "--listen", address], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (output += chunk));
-  const url = `http://${address}`;
-  await healthy(url, child, () => output);
+  // The app that was just built, where there is one; otherwise what is inside the program.
+  const app = process.env.SPOOR_DIST ? ["--dist", process.env.SPOOR_DIST] : [];
+  const arguments_ = ["serve", "--db", database, "--listen", "127.0.0.1:0", ...app];
+  const child = spawn(program(), arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = "";
+    const listen = (chunk: Buffer) => {
+      output += chunk;
+      const said = /http:\/\/[\w.:]+/.exec(output);
+      if (said) resolve(said[0]);
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
+  });
   const stop = async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.signalCode === null) {
@@ -57,30 +64,4 @@ export async function startServer(data: Data): Promise<Server> {
     await rm(folder, { recursive: true, force: true });
   };
   return { url, folder, stop };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
-    });
-  });
-}
-
-async function healthy(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
-    try {
-      if ((await fetch(`${url}/api/v1/health`)).ok) return;
-    } catch {
-      // Not listening yet.
-    }
-    await delay(25);
-  }
-  child.kill();
-  throw new Error(`the server was not healthy within 30 s:\n${output()}`);
 }
