@@ -25,6 +25,7 @@ use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
 use crate::route::Route;
 use crate::ui::failure::FailureNote;
+use crate::ui::format;
 use requests::Requests;
 use spoor_model::wire::SessionHeader;
 
@@ -39,6 +40,8 @@ pub struct Open {
     view: Memo<View>,
     /// The rows shown, in the order shown.
     rows: Memo<Vec<u32>>,
+    /// True when all requests loaded are of one day.
+    one_day: Memo<bool>,
     /// What relative times count from, in milliseconds since 1970: when the session was loaded.
     now: RwSignal<i64>,
 }
@@ -84,8 +87,14 @@ pub fn Page() -> impl IntoView {
         move |_| view.with(|view| requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort.get()))),
         |_, _| true,
     );
+    let one_day = Memo::new(move |_| {
+        requests.ledger.with(|ledger| {
+            let times = || ledger.times().iter().copied();
+            times().min().zip(times().max()).is_none_or(|(first, last)| format::same_day(first, last))
+        })
+    });
     provide_context(OpenLedger(requests.ledger));
-    provide_context(Open { header, requests, view, rows, now });
+    provide_context(Open { header, requests, view, rows, one_day, now });
     Effect::new(move |_| {
         let id = route.session.get().unwrap_or_default();
         let start: String = id.chars().take(8).collect();

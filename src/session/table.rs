@@ -115,12 +115,12 @@ pub fn Table() -> impl IntoView {
                 }
             }
         >
-            <table node_ref=table class="requests" aria-rowcount=move || open.rows.with(|rows| rows.len() + 1).to_string()>
+            <table node_ref=table class="requests" class:one-day=move || open.one_day.get() aria-rowcount=move || open.rows.with(|rows| rows.len() + 1).to_string()>
                 <caption class="hidden">"Requests that meet the filters"</caption>
                 <thead><tr aria-rowindex="1">{headers}</tr></thead>
                 <tbody>
                     <tr class="spacer" aria-hidden="true"><td colspan="8" style:height=move || format!("{}px", part.with(|part| part.above))></td></tr>
-                    <For each=visible key=|(position, row, id, is_open)| (*position, *row, id.clone(), *is_open) let((position, row, id, is_open))>
+                    <For each=visible key=move |(position, row, id, is_open)| (*position, *row, id.clone(), *is_open, open.one_day.get_untracked()) let((position, row, id, is_open))>
                         <RequestRow position row id is_open heights />
                     </For>
                     <tr class="spacer" aria-hidden="true"><td colspan="8" style:height=move || format!("{}px", part.with(|part| part.below))></td></tr>

@@ -30,7 +30,7 @@ pub fn Row(row: SessionRow) -> impl IntoView {
         <tr>
             <th scope="row" class="col-time">
                 <a class="row-link" href=address title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
-                    {format::second(first, now)}
+                    {format::interval(first, last, now)}
                 </a>
             </th>
             <td class="col-duration number" title=format::exact_length(last - first)>{format::length(last - first)}</td>
@@ -41,12 +41,11 @@ pub fn Row(row: SessionRow) -> impl IntoView {
             <td class="col-attacks number" title=attacks_title>
                 {(row.attacks > 0).then(|| view! { <span class="attack"><Draw icon=Icon::Warning />{format::short(row.attacks)}</span> })}
             </td>
-            <td class="col-user"><Words field=Field::User top=row.users /></td>
-            <td class="col-role"><Words field=Field::Role top=row.roles /></td>
-            <td class="col-ip"><Addresses top=row.ips /></td>
-            <td class="col-host"><Words field=Field::Host top=row.hosts /></td>
-            <td class="col-flows"><Flows top=row.flows requests=row.requests /></td>
-            <td class="col-endpoints"><Endpoints top=row.endpoints /></td>
+            <td class="col-user"><div class="cell"><Words field=Field::User top=row.users /> <Roles top=row.roles /></div></td>
+            <td class="col-ip"><div class="cell"><Addresses top=row.ips /></div></td>
+            <td class="col-host"><div class="cell"><Words field=Field::Host top=row.hosts /></div></td>
+            <td class="col-flows"><div class="cell"><Flows top=row.flows requests=row.requests /></div></td>
+            <td class="col-endpoints"><div class="cell"><Endpoints top=row.endpoints /></div></td>
         </tr>
     }
 }
@@ -67,6 +66,14 @@ fn Words(field: Field, top: Top<Counted>) -> impl IntoView {
         let label = field.value_label(&item.value).to_owned();
         view! { <span class="first" title=title><Inert text=label /></span> <More rest /> }
     })
+}
+
+/// Roles, beside the user.
+#[component]
+fn Roles(top: Top<Counted>) -> impl IntoView {
+    let title = names(Field::Role, &top);
+    let rest = top.total.saturating_sub(1);
+    top.items.into_iter().next().map(|item| view! { <span class="tag" title=title><Inert text=item.value /></span> <More rest /> })
 }
 
 #[component]
@@ -119,12 +126,11 @@ fn Endpoints(top: Top<Endpoint>) -> impl IntoView {
         [&item.method, &item.host, &item.endpoint].into_iter().flatten().map(|word| plain(word)).collect::<Vec<_>>().join(" ")
     };
     let title: Vec<String> = top.items.iter().map(|item| format!("{} {}", words(item), format::exact(item.requests))).collect();
-    let shown = top.items.len().min(2);
-    let rest = top.total.saturating_sub(shown as u64);
+    let rest = top.total.saturating_sub(1);
     let items = top
         .items
         .into_iter()
-        .take(shown)
+        .take(1)
         .map(|item| {
             view! {
                 <span class="endpoint">

@@ -52,8 +52,7 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
                         <th scope="col" class="col-status">"Status"</th>
                         <Header label="Requests" key=SessionKey::Requests class="col-requests number" />
                         <Header label="Attacks" key=SessionKey::Attacks class="col-attacks number" />
-                        <th scope="col" class="col-user">"User"</th>
-                        <th scope="col" class="col-role">"Role"</th>
+                        <th scope="col" class="col-user">"User, role"</th>
                         <th scope="col" class="col-ip">"User IP"</th>
                         <th scope="col" class="col-host">"API host"</th>
                         <th scope="col" class="col-flows">"Business flows"</th>

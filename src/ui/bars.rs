@@ -45,12 +45,14 @@ pub fn Bars(
                 let (tall, marked) = (height(bar.whole), height(bar.part));
                 let title = format!("{}: {} {whole}, {} {part}", bar.label, bar.whole, bar.part);
                 view! {
-                    <a href=bar.address tabindex="-1" data-noscroll="" class="bar" class:outside=!bar.chosen>
-                        <title>{title}</title>
-                        <rect class="hit" x=position y="0" width="1" height=HEIGHT />
-                        <rect class="whole" x=position as f64 + 0.08 y=HEIGHT - tall width="0.84" height=tall />
-                        <rect class="part" x=position as f64 + 0.08 y=HEIGHT - marked width="0.84" height=marked />
-                    </a>
+                    <g class="bar" class:outside=!bar.chosen>
+                        <a href=bar.address tabindex="-1" data-noscroll="">
+                            <title>{title}</title>
+                            <rect class="hit" x=position y="0" width="1" height=HEIGHT />
+                            <rect class="whole" x=position as f64 + 0.08 y=HEIGHT - tall width="0.84" height=tall />
+                            <rect class="part" x=position as f64 + 0.08 y=HEIGHT - marked width="0.84" height=marked />
+                        </a>
+                    </g>
                 }
             })
             .collect_view()

@@ -67,6 +67,29 @@ pub fn minute(millis: i64, now: i64) -> String {
     print(millis, now, "%H:%M")
 }
 
+/// An interval to the minute: `30 Oct 10:20–10:26`, `28 Oct–30 Oct 10:26`.
+pub fn interval(first: i64, last: i64, now: i64) -> String {
+    if same_day(first, last) {
+        let end = print(last, last, "%H:%M");
+        let end = end.rsplit(' ').next().unwrap_or_default();
+        format!("{}–{end}", minute(first, now))
+    } else {
+        format!("{}–{}", print(first, now, "").trim_end(), minute(last, now))
+    }
+}
+
+/// True when both instants are on one day.
+pub fn same_day(one: i64, two: i64) -> bool {
+    const DAY: i64 = 86_400_000;
+    one.div_euclid(DAY) == two.div_euclid(DAY)
+}
+
+/// Time of day to the millisecond: `10:20:09.104`.
+pub fn clock(millis: i64) -> String {
+    let text = millisecond(millis, millis);
+    text.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
 /// Day and time to the second: `30 Oct 10:20:09`.
 pub fn second(millis: i64, now: i64) -> String {
     print(millis, now, "%H:%M:%S")
@@ -104,6 +127,9 @@ mod tests {
         assert_eq!(lengths, ["under 1 s", "under 1 s", "41 s", "6 min 22 s", "3 h 5 min", "2 d 4 h"]);
         assert_eq!(exact_length(382_104), "382.104 s");
         let now = 1_790_000_000_000;
+        assert_eq!(interval(1_789_999_000_000, 1_789_999_999_000, now), "21 Sep 13:56–14:13");
+        assert_eq!(interval(1_789_899_000_000, 1_789_999_999_000, now), "20 Sep–21 Sep 14:13");
+        assert_eq!(clock(1_789_999_999_104), "14:13:19.104");
         assert_eq!(minute(1_761_819_609_104, now), "30 Oct 2025 10:20");
         assert_eq!(millisecond(1_789_999_999_104, now), "21 Sep 14:13:19.104");
     }

@@ -52,7 +52,7 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Plus => "M8 3v10M3 8h10",
         Icon::Minus => "M3 8h10",
         Icon::Theme => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 4.5l3.5 1M8 8h5M8 11.5l3.5-1",
-        Icon::Key => "M5 8a2.5 2.5 0 1 0 0 .1M7.5 8h6.5M11.5 8v2.5",
+        Icon::Key => "M10 2.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M7.5 8.5L2.5 13.5M4 12l1.5 1.5",
     };
     view! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -32,6 +32,8 @@ pub fn RequestRow(
     let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
     let time = ledger.time(row).unwrap_or_default();
     let now = clock::now();
+    // The header says the day; rows repeat it only where there are several.
+    let one_day = open.one_day.get_untracked();
     let toggled = {
         let id = id.clone();
         move || {
@@ -56,7 +58,7 @@ pub fn RequestRow(
             <th scope="row" class="col-when">
                 <a class="row-link" href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=format!("{}, {label}", format::millisecond(time, now))>
                     <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
-                    {format::millisecond(time, now)}
+                    {if one_day { format::clock(time) } else { format::millisecond(time, now) }}
                 </a>
             </th>
             <td class="col-method">{(!method.is_empty()).then(|| view! { <Inert text=method /> })}</td>
