@@ -30,7 +30,12 @@ pub struct Chunk {
 }
 
 /// Sessions that match the general filters, from the start or after a cursor.
-pub async fn sessions(query: Query, limit: usize, after: Option<String>, wanted: Signal) -> Result<SessionPage, Failure> {
+pub async fn sessions(
+    query: Query,
+    limit: usize,
+    after: Option<String>,
+    wanted: Signal,
+) -> Result<SessionPage, Failure> {
     let mut own = vec![("limit", limit.to_string())];
     own.extend(after.map(|after| ("after", after)));
     ask(&address("/sessions", &query, &own), &wanted).await
@@ -56,10 +61,16 @@ pub async fn session(id: String, wanted: Signal) -> Result<SessionHeader, Failur
 }
 
 /// Some of a session's requests, whatever the filters: the browser filters them itself.
-pub async fn requests(id: &str, limit: usize, after: Option<String>, wanted: &Signal) -> Result<Chunk, Failure> {
+pub async fn requests(
+    id: &str,
+    limit: usize,
+    after: Option<String>,
+    wanted: &Signal,
+) -> Result<Chunk, Failure> {
     let mut own = vec![("limit", limit.to_string())];
     own.extend(after.map(|after| ("after", after)));
-    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), &Query::default(), &own), wanted).await
+    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), &Query::default(), &own), wanted)
+        .await
 }
 
 /// Everything recorded of one request.
@@ -78,7 +89,9 @@ fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {
 async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> Result<T, Failure> {
     let answer = fetch::read(address, wanted).await.map_err(|reason| Failure {
         title: "The server cannot be reached".to_owned(),
-        detail: format!("Check that spoor serve is running and that you are online, then try again. ({reason})"),
+        detail: format!(
+            "Check that spoor serve is running and that you are online, then try again. ({reason})"
+        ),
         not_found: false,
     })?;
     if answer.status == 200 {
@@ -91,7 +104,11 @@ async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> 
     let details = from_slice::<ProblemDetails>(&answer.body).unwrap_or_default();
     let problems: Vec<String> = details.problems.iter().map(ToString::to_string).collect();
     Err(Failure {
-        title: if details.title.is_empty() { format!("The server answered {}", answer.status) } else { details.title },
+        title: if details.title.is_empty() {
+            format!("The server answered {}", answer.status)
+        } else {
+            details.title
+        },
         detail: details.detail.into_iter().chain(problems).collect::<Vec<_>>().join(" · "),
         not_found: answer.status == 404,
     })

@@ -17,7 +17,8 @@ pub use search::focus as focus_search;
 pub use time::words as time_words;
 
 /// Fields that have a menu of their own in the bar; all others are under "More".
-const IN_BAR: [Field; 6] = [Field::Host, Field::Method, Field::Status, Field::Ip, Field::Attack, Field::Country];
+const IN_BAR: [Field; 6] =
+    [Field::Host, Field::Method, Field::Status, Field::Ip, Field::Attack, Field::Country];
 
 /// The general filters.
 #[component]
@@ -26,7 +27,9 @@ pub fn FilterBar() -> impl IntoView {
     let others = || Field::all().filter(|field| !IN_BAR.contains(field) && *field != Field::Path);
     let route = Route::here();
     let set = Memo::new(move |_| {
-        route.query.with(|query| query.general.filter.clauses().any(|clause| others().any(|field| field == clause.field)))
+        route.query.with(|query| {
+            query.general.filter.clauses().any(|clause| others().any(|field| field == clause.field))
+        })
     });
     view! {
         <search class="filter-bar" aria-label="General filters">

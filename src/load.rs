@@ -71,7 +71,8 @@ where
     F: Fn(Q, Wanted) -> A + Clone + 'static,
     A: Future<Output = Result<T, Failure>> + 'static,
 {
-    let loaded = Loaded { value: RwSignal::new(None), state: RwSignal::new(State::Loading), again: Trigger::new() };
+    let loaded =
+        Loaded { value: RwSignal::new(None), state: RwSignal::new(State::Loading), again: Trigger::new() };
     let under_way = StoredValue::new_local(None::<Abort>);
     let question = Memo::new(move |_| question());
     Effect::new(move |_| {

@@ -76,8 +76,12 @@ pub fn Page() -> impl IntoView {
     let view = Memo::new_with_compare(
         move |_| {
             let (outer, inner) = layers.get();
-            let scope = |layer: &Layer| Scope { window: layer.time.resolve(now.get()), filter: layer.filter.clone() };
-            let outer = outer.as_ref().map(scope).unwrap_or_else(|| Scope { window: Window::default(), ..Scope::default() });
+            let scope =
+                |layer: &Layer| Scope { window: layer.time.resolve(now.get()), filter: layer.filter.clone() };
+            let outer = outer
+                .as_ref()
+                .map(scope)
+                .unwrap_or_else(|| Scope { window: Window::default(), ..Scope::default() });
             requests.ledger.with(|ledger| ledger.view(&[&outer], &scope(&inner)))
         },
         |_, _| true,

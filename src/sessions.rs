@@ -48,7 +48,8 @@ fn Totals(list: List) -> impl IntoView {
         list.first.value.with(|page| {
             page.as_ref().map(|page| {
                 let part = |number: u64, one: &str| {
-                    let words = format!("{} {one}{}", format::short(number), if number == 1 { "" } else { "s" });
+                    let words =
+                        format!("{} {one}{}", format::short(number), if number == 1 { "" } else { "s" });
                     view! { <span title=format::counted(number, one)>{words}</span> }
                 };
                 let as_of = spoor_model::instant::parse_instant(&page.as_of)
@@ -80,15 +81,21 @@ fn Nothing() -> impl IntoView {
         let general = edit.general();
         let mut ways = Vec::new();
         if !general.time.is_all() {
-            ways.push(("any time".to_owned(), edit.changed(|general| general.time = spoor_model::TimeRange::default())));
+            ways.push((
+                "any time".to_owned(),
+                edit.changed(|general| general.time = spoor_model::TimeRange::default()),
+            ));
         }
         ways.extend(clause_words(&general).into_iter().map(|words| {
-            let address = edit.changed(|general| general.filter = general.filter.without_clause(words.field, words.operator));
+            let address = edit.changed(|general| {
+                general.filter = general.filter.without_clause(words.field, words.operator)
+            });
             (format!("without “{}”", words.phrase()), address)
         }));
         ways
     };
-    let content = move || match relax() {
+    let content = move || {
+        match relax() {
         ways if ways.is_empty() => view! {
             <h2>"No traffic yet"</h2>
             <p>"Import a log to begin: "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
@@ -106,6 +113,7 @@ fn Nothing() -> impl IntoView {
             }
             .into_any()
         }
+    }
     };
     view! { <div class="empty">{content}</div> }
 }

@@ -11,7 +11,9 @@ pub struct Parts(Array);
 impl Parts {
     /// Adds bytes behind those added before. False when the browser refused, for want of memory for one.
     pub fn push(&self, bytes: &[u8]) -> bool {
-        let Ok(blob) = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))) else { return false };
+        let Ok(blob) = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))) else {
+            return false;
+        };
         self.0.push(&blob);
         true
     }

@@ -30,6 +30,14 @@ pub fn set_theme(theme: Option<&str>) {
     }
 }
 
+/// True when there is room for two columns; the style sheet has the same width.
+pub fn is_wide() -> bool {
+    window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width| width.as_f64())
+        .is_none_or(|width| width >= 1024.0)
+}
+
 /// True when the page is shown dark now, by choice or by the system's preference.
 pub fn is_dark() -> bool {
     let chosen = document()
@@ -37,7 +45,9 @@ pub fn is_dark() -> bool {
         .and_then(|root| root.get_attribute("data-theme"));
     chosen.map_or_else(
         || {
-            let query = window().and_then(|window| js_sys::Reflect::get(&window, &"matchMedia".into()).ok().map(|f| (window, f)));
+            let query = window().and_then(|window| {
+                js_sys::Reflect::get(&window, &"matchMedia".into()).ok().map(|f| (window, f))
+            });
             query
                 .and_then(|(window, function)| {
                     let function = function.dyn_into::<js_sys::Function>().ok()?;
@@ -81,9 +91,10 @@ pub fn hide_popover(id: &str) {
 /// that the key was used.
 pub fn on_key(callback: impl Fn(&str) -> bool + 'static) {
     let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        let typing = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-        });
+        let typing = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
         if !typing && !modified && !event.default_prevented() && callback(&event.key()) {
             event.prevent_default();
@@ -103,7 +114,9 @@ pub fn report_panics() {
         console_error_panic_hook::hook(panic);
         let detail = CustomEventInit::new();
         detail.set_detail(&panic.to_string().into());
-        if let (Some(window), Ok(event)) = (window(), CustomEvent::new_with_event_init_dict("spoor:panic", &detail)) {
+        if let (Some(window), Ok(event)) =
+            (window(), CustomEvent::new_with_event_init_dict("spoor:panic", &detail))
+        {
             _ = window.dispatch_event(&event);
         }
     }));

@@ -81,7 +81,11 @@ pub fn Chip(
 
 /// Address with a condition turned round; empty where it cannot be.
 pub fn inverted_address(words: &ClauseWords, address: impl FnOnce(Field, Operator) -> String) -> String {
-    if matches!(words.operator, Operator::Is | Operator::Not) { address(words.field, words.operator) } else { String::new() }
+    if matches!(words.operator, Operator::Is | Operator::Not) {
+        address(words.field, words.operator)
+    } else {
+        String::new()
+    }
 }
 
 /// Chips of the general filters, and of what was not understood.
@@ -96,8 +100,9 @@ pub fn GeneralChips() -> impl IntoView {
                 let inverted = inverted_address(&words, |field, operator| {
                     edit.changed(|general| general.filter = general.filter.inverted(field, operator))
                 });
-                let without =
-                    edit.changed(|general| general.filter = general.filter.without_clause(words.field, words.operator));
+                let without = edit.changed(|general| {
+                    general.filter = general.filter.without_clause(words.field, words.operator)
+                });
                 view! { <Chip words inverted without /> }
             })
             .collect_view()
@@ -122,9 +127,8 @@ pub fn GeneralChips() -> impl IntoView {
             })
             .collect_view()
     };
-    let some = Memo::new(move |_| {
-        route.query.with(|query| !query.general.is_empty() || !query.unread.is_empty())
-    });
+    let some =
+        Memo::new(move |_| route.query.with(|query| !query.general.is_empty() || !query.unread.is_empty()));
     let cleared = move || {
         let query = route.query.get();
         let query = Query { unread: std::collections::BTreeSet::new(), ..query };

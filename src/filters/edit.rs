@@ -50,6 +50,11 @@ impl Edit {
         self.route.with(&self.query(general))
     }
 
+    /// The same for a callback, that must not be called again when the filters change.
+    pub fn changed_once(self, change: impl FnOnce(&mut Layer)) -> String {
+        untrack(|| self.changed(change))
+    }
+
     /// The address of the view with the general filters changed.
     pub fn changed(self, change: impl FnOnce(&mut Layer)) -> String {
         let mut general = self.general();

@@ -10,12 +10,13 @@ use crate::route::{History, use_go};
 pub fn NumberControl(field: Field) -> impl IntoView {
     let edit = Edit::here();
     let go = use_go();
-    let value = |operator| edit.general().filter.values(field, operator).next().unwrap_or_default().to_owned();
+    let general = untrack(|| edit.general());
+    let value = |operator| general.filter.values(field, operator).next().unwrap_or_default().to_owned();
     let (min, max) = (RwSignal::new(value(Operator::Min)), RwSignal::new(value(Operator::Max)));
     let wrong = RwSignal::new(String::new());
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut general = edit.general();
+        let mut general = untrack(|| edit.general());
         for (operator, text) in [(Operator::Min, min.get_untracked()), (Operator::Max, max.get_untracked())] {
             general.filter = general.filter.without_clause(field, operator);
             if text.trim().is_empty() {
@@ -27,7 +28,7 @@ pub fn NumberControl(field: Field) -> impl IntoView {
             }
         }
         wrong.set(String::new());
-        go(&edit.address(general), History::Push);
+        go(&untrack(|| edit.address(general)), History::Push);
     };
     view! {
         <form class="number-control" on:submit=apply>

@@ -46,14 +46,14 @@ pub fn Picker(field: Field) -> impl IntoView {
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = draft.get_untracked();
-        let mut general = edit.general();
+        let mut general = untrack(|| edit.general());
         match general.filter.with(field, operator.get_untracked(), text.trim()) {
             Ok(filter) if !text.trim().is_empty() => {
                 general.filter = filter;
                 draft.set(String::new());
                 search.set(String::new());
                 wrong.set(String::new());
-                go(&edit.address(general), History::Push);
+                go(&untrack(|| edit.address(general)), History::Push);
             }
             Ok(_) => {}
             Err(reason) => wrong.set(reason),
@@ -133,8 +133,9 @@ fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl In
         pattern.with_value(|pattern| edit.general().filter.has(field, operator.get(), pattern))
     });
     let toggle = move |_| {
-        let address = edit.changed(|general| {
-            general.filter = pattern.with_value(|pattern| general.filter.toggled(field, operator.get_untracked(), pattern));
+        let address = edit.changed_once(|general| {
+            general.filter = pattern
+                .with_value(|pattern| general.filter.toggled(field, operator.get_untracked(), pattern));
         });
         go(&address, History::Push);
     };
@@ -157,7 +158,7 @@ fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl In
 }
 
 fn start_operator(edit: Edit, field: Field) -> Operator {
-    let filter = edit.general().filter;
+    let filter = untrack(|| edit.general()).filter;
     let excludes = filter.values(field, Operator::Not).next().is_some();
     let includes = filter.values(field, Operator::Is).next().is_some();
     if excludes && !includes { Operator::Not } else { Operator::Is }

@@ -28,7 +28,7 @@ pub fn SearchBox() -> impl IntoView {
     // The first change of a burst of typing makes a history entry, the rest rewrite it: Back undoes the burst.
     let burst = StoredValue::new(false);
     let apply = move |text: &str| {
-        let address = edit.changed(|general| {
+        let address = edit.changed_once(|general| {
             general.filter = general.filter.without_clause(Field::Path, Operator::Is);
             if let Ok(filter) = general.filter.with(Field::Path, Operator::Is, &pattern(text))
                 && !text.is_empty()
@@ -123,7 +123,9 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_a_part_of_the_path_unless_it_has_wildcards() {
-        for (text, value) in [("login", "*login*"), ("/v?/x", "/v?/x"), ("100%", "*100%*"), ("a\\*b", "*a\\*b*")] {
+        for (text, value) in
+            [("login", "*login*"), ("/v?/x", "/v?/x"), ("100%", "*100%*"), ("a\\*b", "*a\\*b*")]
+        {
             assert_eq!(pattern(text), value);
         }
         for (text, value) in [("login", "*login*"), ("/v?/x", "/v?/x"), ("/exact", "/exact")] {

@@ -43,7 +43,8 @@ fn Panel() -> impl IntoView {
     let today = now - now.rem_euclid(day);
     let days = [("Today", today, None), ("Yesterday", today - day, Some(today))];
     let ago = PRESETS.map(|(name, seconds)| (name, TimeRange { from: Some(Moment::Ago(seconds)), to: None }));
-    let fixed = days.map(|(name, from, to)| (name, TimeRange { from: Some(Moment::At(from)), to: to.map(Moment::At) }));
+    let fixed = days
+        .map(|(name, from, to)| (name, TimeRange { from: Some(Moment::At(from)), to: to.map(Moment::At) }));
     let all = [("All time", TimeRange::default())];
     let presets = ago.into_iter().chain(fixed).chain(all).map(move |(name, range)| {
         let address = move || edit.changed(|general| general.time = range);
@@ -56,7 +57,7 @@ fn Panel() -> impl IntoView {
             </li>
         }
     });
-    let window = edit.general().time.resolve(now);
+    let window = untrack(|| edit.general()).time.resolve(now);
     let from = RwSignal::new(window.from.map(field_text).unwrap_or_default());
     let to = RwSignal::new(window.to.map(field_text).unwrap_or_default());
     let wrong = Memo::new(move |_| {
@@ -75,7 +76,7 @@ fn Panel() -> impl IntoView {
         if wrong.get_untracked().is_none() {
             let (from, to) = (read(&from.get_untracked()), read(&to.get_untracked()));
             let range = TimeRange { from: from.map(Moment::At), to: to.map(Moment::At) };
-            go(&edit.changed(|general| general.time = range), History::Push);
+            go(&edit.changed_once(|general| general.time = range), History::Push);
             page::hide_popover(PANEL);
         }
     };
@@ -94,9 +95,9 @@ fn Panel() -> impl IntoView {
 
 /// A time range as people say it. Fixed instants are in UTC, and say so.
 pub fn words(range: TimeRange, now: i64) -> String {
-    let preset = PRESETS.iter().find(|(_, seconds)| {
-        range == TimeRange { from: Some(Moment::Ago(*seconds)), to: None }
-    });
+    let preset = PRESETS
+        .iter()
+        .find(|(_, seconds)| range == TimeRange { from: Some(Moment::Ago(*seconds)), to: None });
     if let Some((name, _)) = preset {
         return (*name).to_owned();
     }
@@ -117,7 +118,9 @@ const FIELD: &str = "%Y-%m-%dT%H:%M";
 
 /// An instant as the browser's date and time field holds it, in UTC and to the minute.
 fn field_text(millis: i64) -> String {
-    chrono::DateTime::from_timestamp_millis(millis).map(|time| time.format(FIELD).to_string()).unwrap_or_default()
+    chrono::DateTime::from_timestamp_millis(millis)
+        .map(|time| time.format(FIELD).to_string())
+        .unwrap_or_default()
 }
 
 fn read(text: &str) -> Option<i64> {
@@ -134,7 +137,10 @@ mod tests {
         let range = |from, to| TimeRange { from, to };
         assert_eq!(words(range(None, None), now), "All time");
         assert_eq!(words(range(Some(Moment::Ago(86_400)), None), now), "Last 24 hours");
-        assert_eq!(words(range(Some(Moment::Ago(5_400)), None), now), "Since 1 h 30 min ago UTC".replace(" UTC", " UTC"));
+        assert_eq!(
+            words(range(Some(Moment::Ago(5_400)), None), now),
+            "Since 1 h 30 min ago UTC".replace(" UTC", " UTC")
+        );
         let fixed = range(Some(Moment::At(1_789_999_980_000)), Some(Moment::At(1_790_000_000_000)));
         assert_eq!(words(fixed, now), "21 Sep 14:13 → 21 Sep 14:13:20 UTC");
     }

@@ -55,14 +55,20 @@ pub fn Chips() -> impl IntoView {
             view! { <ul class="chips" aria-label="In-session filters">{time}{chips}</ul> }
         })
     };
-    let filtered = Memo::new(move |_| query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty()));
+    let filtered = Memo::new(move |_| {
+        query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty())
+    });
     let can_apply = Memo::new(move |_| query.with(Query::can_apply_general));
     let all = move || query.with(|query| route.with(&query.showing_all()));
     let apply = move || query.with(|query| route.with(&query.applying_general()));
     let count = move || {
         let shown = open.rows.with(|rows| rows.len() as u64);
         let of = open.ledger().with(|ledger| ledger.len() as u64);
-        if shown == of { format::counted(of, "request") } else { format!("{} of {}", format::exact(shown), format::counted(of, "request")) }
+        if shown == of {
+            format::counted(of, "request")
+        } else {
+            format!("{} of {}", format::exact(shown), format::counted(of, "request"))
+        }
     };
     view! {
         <div class="inside-bar">
@@ -101,21 +107,31 @@ fn Conflict() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
     let nothing = Memo::new(move |_| {
-        open.rows.with(Vec::is_empty) && open.ledger().with(|ledger| !ledger.is_empty()) && open.requests.complete.get()
+        open.rows.with(Vec::is_empty)
+            && open.ledger().with(|ledger| !ledger.is_empty())
+            && open.requests.complete.get()
     });
     let ways = move || {
         let query = route.query.get();
         let inside = query.inside.clone();
         let drops = clause_words(&inside).into_iter().map(|words| {
-            let layer = Layer { filter: inside.filter.without_clause(words.field, words.operator), ..inside.clone() };
-            (format!("without “{}”", words.phrase()), route.with(&Query { inside: layer, rows: None, ..query.clone() }))
+            let layer =
+                Layer { filter: inside.filter.without_clause(words.field, words.operator), ..inside.clone() };
+            (
+                format!("without “{}”", words.phrase()),
+                route.with(&Query { inside: layer, rows: None, ..query.clone() }),
+            )
         });
         let time = (!inside.time.is_all()).then(|| {
             let layer = Layer { time: TimeRange::default(), ..inside.clone() };
             ("at any time".to_owned(), route.with(&Query { inside: layer, rows: None, ..query.clone() }))
         });
-        let general = (!query.all && !query.general.is_empty())
-            .then(|| ("without the general filters".to_owned(), route.with(&Query { all: true, rows: None, ..query.clone() })));
+        let general = (!query.all && !query.general.is_empty()).then(|| {
+            (
+                "without the general filters".to_owned(),
+                route.with(&Query { all: true, rows: None, ..query.clone() }),
+            )
+        });
         drops
             .chain(time)
             .chain(general)

@@ -86,7 +86,12 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
             })
         })
         .collect_view();
-    let line = format!("{} {}{}", request.method.clone().unwrap_or_default(), request.path, request.protocol.as_ref().map(|protocol| format!(" {protocol}")).unwrap_or_default());
+    let line = format!(
+        "{} {}{}",
+        request.method.clone().unwrap_or_default(),
+        request.path,
+        request.protocol.as_ref().map(|protocol| format!(" {protocol}")).unwrap_or_default()
+    );
     view! {
         <section>
             <h3>"Request"</h3>
@@ -114,7 +119,10 @@ fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
         let pattern = pattern.clone();
         move || {
             let query = route.query.get();
-            let inside = Layer { filter: query.inside.filter.toggled(field, operator, &pattern), ..query.inside.clone() };
+            let inside = Layer {
+                filter: query.inside.filter.toggled(field, operator, &pattern),
+                ..query.inside.clone()
+            };
             route.with(&Query { inside, rows: None, ..query })
         }
     };
@@ -194,14 +202,16 @@ fn Attacks(attacks: Vec<Attack>) -> impl IntoView {
             }
         })
         .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| view! { <section><h3>"Detected attacks"</h3><ul class="attacks">{items}</ul></section> })
+    (!items.is_empty())
+        .then(|| view! { <section><h3>"Detected attacks"</h3><ul class="attacks">{items}</ul></section> })
 }
 
 #[component]
 fn BotNote(request: Request) -> impl IntoView {
     request.bot.map(|bot| {
         let score = bot.score.map(|score| format!(", confidence {score:.2}"));
-        let reasons = bot.reasons.into_iter().map(|reason| view! { <li><Inert text=reason /></li> }).collect_view();
+        let reasons =
+            bot.reasons.into_iter().map(|reason| view! { <li><Inert text=reason /></li> }).collect_view();
         view! {
             <section>
                 <h3>"Bot detection"</h3>
@@ -215,7 +225,12 @@ fn BotNote(request: Request) -> impl IntoView {
 /// The full request and response where the source recorded them.
 #[component]
 fn FullText(request: Request) -> impl IntoView {
-    let line = format!("{} {} {}", request.method.unwrap_or_default(), request.path, request.protocol.unwrap_or_default());
+    let line = format!(
+        "{} {} {}",
+        request.method.unwrap_or_default(),
+        request.path,
+        request.protocol.unwrap_or_default()
+    );
     request.exchange.map(|exchange| {
         let Exchange { request_headers, request_body, response_headers, response_body } = exchange;
         let status = request.status.map(|status| status.to_string());
@@ -241,7 +256,8 @@ fn Lines(first: String, headers: Vec<(String, String)>, body: Option<String>) ->
         .map(|(name, value)| view! { <div><span class="header-name"><Inert text=name />": "</span><Inert text=value /></div> })
         .collect_view();
     let body = body.map(|body| {
-        let lines = body.lines().map(|line| view! { <div><Inert text=line.to_owned() /></div> }).collect_view();
+        let lines =
+            body.lines().map(|line| view! { <div><Inert text=line.to_owned() /></div> }).collect_view();
         view! { <div class="body">{lines}</div> }
     });
     view! { <div class="message mono"><div><Inert text=first /></div>{headers}{body}</div> }

@@ -49,7 +49,8 @@ pub fn DownloadButton() -> impl IntoView {
         leptos::task::spawn_local(write(open, rows, session, style, complete, progress, cancelled));
     };
     let busy = Memo::new(move |_| progress.with(|progress| matches!(progress, Progress::Writing { .. })));
-    let status = move || match progress.get() {
+    let status = move || {
+        match progress.get() {
         Progress::None => ().into_any(),
         Progress::Writing { rows, of, bytes } => view! {
             <span>{format!("{} of {} rows, {} B", format::exact(rows as u64), format::exact(of as u64), format::short(bytes as u64))}</span>
@@ -57,6 +58,7 @@ pub fn DownloadButton() -> impl IntoView {
         }
         .into_any(),
         Progress::Done(words) | Progress::Failed(words) => words.into_any(),
+    }
     };
     let scope = move || {
         let shown = open.rows.with(|rows| rows.len() as u64);
@@ -109,12 +111,17 @@ async fn write(
         if buffer.len() >= PART {
             bytes += buffer.len();
             if !parts.push(&buffer) {
-                _ = progress.try_set(Progress::Failed("The browser has no room for the file. Filter the session and try again.".to_owned()));
+                _ = progress.try_set(Progress::Failed(
+                    "The browser has no room for the file. Filter the session and try again.".to_owned(),
+                ));
                 return;
             }
             buffer.clear();
         }
-        if progress.try_set(Progress::Writing { rows: written, of: rows.len(), bytes: bytes + buffer.len() }).is_some() {
+        if progress
+            .try_set(Progress::Writing { rows: written, of: rows.len(), bytes: bytes + buffer.len() })
+            .is_some()
+        {
             // The page is gone, and with it whoever wanted the file.
             return;
         }
@@ -130,7 +137,11 @@ async fn write(
     let saved = parts.push(&buffer) && parts.save(&name, MEDIA_TYPE);
     let words = if saved {
         let part = if complete { "" } else { "; the rest of the session was not loaded" };
-        Progress::Done(format!("{}, {} B{part}", format::counted(rows.len() as u64, "row"), format::short(bytes as u64)))
+        Progress::Done(format!(
+            "{}, {} B{part}",
+            format::counted(rows.len() as u64, "row"),
+            format::short(bytes as u64)
+        ))
     } else {
         Progress::Failed("The browser refused the file. Filter the session and try again.".to_owned())
     };

@@ -8,6 +8,7 @@ use spoor_model::query::Layer;
 use spoor_model::{Field, Operator, Query, names};
 
 use super::Open;
+use crate::browser::page;
 use crate::route::Route;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -40,7 +41,7 @@ pub fn Facets() -> impl IntoView {
     let facets = FACETS.into_iter().map(|field| view! { <Facet field /> }).collect_view();
     view! {
         <aside class="facets" aria-label="In-session filters">
-            <details class="facets-drawer" open=true>
+            <details class="facets-drawer" open=page::is_wide()>
                 <summary>"Filter inside the session"</summary>
                 <p class="denominator">
                     {move || open.rows.with(|rows| format!("Shares are of the requests under the other filters; {} shown now.", format::exact(rows.len() as u64)))}
@@ -54,15 +55,23 @@ pub fn Facets() -> impl IntoView {
 #[component]
 fn Facet(field: Field) -> impl IntoView {
     let open = Open::here();
-    let facet = Memo::new(move |_| open.view.with(|view| open.ledger().with(|ledger| ledger.facet(view, field))));
+    let facet =
+        Memo::new(move |_| open.view.with(|view| open.ledger().with(|ledger| ledger.facet(view, field))));
     let long = RwSignal::new(false);
     // A field that no request has a value of tells nothing.
-    let useful = Memo::new(move |_| facet.with(|facet| facet.values.iter().any(|value| value.value.is_some())));
+    let useful =
+        Memo::new(move |_| facet.with(|facet| facet.values.iter().any(|value| value.value.is_some())));
     let values = move || {
         let limit = if long.get() { LONG } else { SHORT };
         facet.with(|facet| {
             let rows = facet.rows;
-            facet.values.iter().take(limit).cloned().map(|value| view! { <Value field value rows /> }).collect_view()
+            facet
+                .values
+                .iter()
+                .take(limit)
+                .cloned()
+                .map(|value| view! { <Value field value rows /> })
+                .collect_view()
         })
     };
     let rest = Memo::new(move |_| facet.with(|facet| facet.values.len().saturating_sub(SHORT)));
@@ -91,14 +100,18 @@ fn Value(field: Field, value: FacetValue, rows: u32) -> impl IntoView {
     let pattern = Pattern::literal(field.kind(), value.value.as_deref());
     let query = route.query.get_untracked();
     let filter = &query.inside.filter;
-    let (only, left_out) = (filter.has(field, Operator::Is, &pattern), filter.has(field, Operator::Not, &pattern));
+    let (only, left_out) =
+        (filter.has(field, Operator::Is, &pattern), filter.has(field, Operator::Not, &pattern));
     let others = !only && filter.values(field, Operator::Is).next().is_some();
     let address = |operator| {
         // The layers may have changed by other fields since this row was drawn; the address is made of them now.
         let pattern = pattern.clone();
         move || {
             let query = route.query.get();
-            let inside = Layer { filter: query.inside.filter.toggled(field, operator, &pattern), ..query.inside.clone() };
+            let inside = Layer {
+                filter: query.inside.filter.toggled(field, operator, &pattern),
+                ..query.inside.clone()
+            };
             route.with(&Query { inside, rows: None, ..query })
         }
     };
@@ -110,8 +123,17 @@ fn Value(field: Field, value: FacetValue, rows: u32) -> impl IntoView {
     let share = format::percent(u64::from(value.rows), u64::from(rows));
     let width = if rows == 0 { 0.0 } else { f64::from(value.rows) * 100.0 / f64::from(rows) };
     let spoken = plain(&label);
-    let title = format!("{spoken}: {} of {} ({share})", format::exact(u64::from(value.rows)), format::counted(u64::from(rows), "request"));
-    let class = value.value.as_deref().filter(|_| field == Field::Status).and_then(|text| text.get(..1)).map(|class| format!("code-{class}"));
+    let title = format!(
+        "{spoken}: {} of {} ({share})",
+        format::exact(u64::from(value.rows)),
+        format::counted(u64::from(rows), "request")
+    );
+    let class = value
+        .value
+        .as_deref()
+        .filter(|_| field == Field::Status)
+        .and_then(|text| text.get(..1))
+        .map(|class| format!("code-{class}"));
     view! {
         <li class="facet-value" class:only=only class:left-out=left_out class:dimmed=others || value.rows == 0>
             <a class="facet-only" href=address(Operator::Is) data-noscroll="" title=title aria-current=only.then_some("true")>

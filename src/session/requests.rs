@@ -115,7 +115,8 @@ pub fn Note() -> impl IntoView {
     let requests = Open::here().requests;
     let loaded = move || requests.ledger.with(|ledger| ledger.len()) as u64;
     move || {
-        let of = requests.total.get().map_or_else(String::new, |total| format!(" of {}", format::exact(total)));
+        let of =
+            requests.total.get().map_or_else(String::new, |total| format!(" of {}", format::exact(total)));
         match requests.failure.get() {
             // The header says already that there is no such session.
             Some(failure) if failure.not_found => ().into_any(),

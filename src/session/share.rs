@@ -20,7 +20,8 @@ pub fn CopyLink() -> impl IntoView {
     let route = Route::here();
     let text = move || {
         let now = clock::now();
-        let newest = open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
+        let newest =
+            open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
         let rows = open.rows.with_untracked(|rows| rows.len() as u64);
         let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
         let session = route.session.get_untracked().unwrap_or_default();
@@ -59,7 +60,11 @@ pub fn CopyButton(
 
 /// A button that copies a text, and shows it to be copied by hand where the browser does not let a page copy.
 #[component]
-fn Copier(label: &'static str, said: &'static str, text: impl Fn() -> String + Copy + Send + 'static) -> impl IntoView {
+fn Copier(
+    label: &'static str,
+    said: &'static str,
+    text: impl Fn() -> String + Copy + Send + 'static,
+) -> impl IntoView {
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(None::<String>);
     let panel = NodeRef::<Dialog>::new();

@@ -101,7 +101,8 @@ pub fn Table() -> impl IntoView {
             })
         })
     };
-    let headers = COLUMNS.into_iter().map(|(key, label, class)| view! { <Header label key class /> }).collect_view();
+    let headers =
+        COLUMNS.into_iter().map(|(key, label, class)| view! { <Header label key class /> }).collect_view();
     view! {
         <div
             class="scroller requests"
@@ -135,7 +136,9 @@ pub fn Table() -> impl IntoView {
 fn Header(label: &'static str, key: RequestKey, class: &'static str) -> impl IntoView {
     let route = Route::here();
     let sort = Memo::new(move |_| route.query.with(|query| query.inside_sort));
-    let order = move || (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" });
+    let order = move || {
+        (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" })
+    };
     let address = move || {
         let now = sort.get();
         let descending = if now.key == key { !now.descending } else { key != RequestKey::Time };

@@ -26,7 +26,8 @@ pub fn Timeline() -> impl IntoView {
     let bars = Memo::new(move |_| {
         let Some((first, last)) = span.get() else { return Vec::new() };
         let width = ((last - first) / BUCKETS as i64 + 1).max(1);
-        let counts = open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS)));
+        let counts =
+            open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS)));
         let query = route.query.get();
         let window = query.inside.time.resolve(open.now.get());
         let now = clock::now();

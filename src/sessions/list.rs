@@ -30,7 +30,8 @@ pub struct List {
 impl List {
     /// Loads the first page now and whenever the question changes.
     pub fn follow(question: Memo<Query>) -> List {
-        let first = load(move || Some(question.get()), |query, wanted| api::sessions(query, PAGE, None, wanted));
+        let first =
+            load(move || Some(question.get()), |query, wanted| api::sessions(query, PAGE, None, wanted));
         let list = List {
             first,
             rows: RwSignal::new(Vec::new()),

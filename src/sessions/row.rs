@@ -15,17 +15,30 @@ use crate::ui::text::{Inert, plain};
 #[component]
 pub fn Row(row: SessionRow) -> impl IntoView {
     let route = Route::here();
-    let (first, last) = (parse_instant(&row.first).unwrap_or_default(), parse_instant(&row.last).unwrap_or_default());
+    let (first, last) =
+        (parse_instant(&row.first).unwrap_or_default(), parse_instant(&row.last).unwrap_or_default());
     let now = clock::now();
     let id = row.id.clone();
-    let address = move || route.query.with(|query| session_address(&id, &Query { open: std::collections::BTreeSet::new(), rows: None, ..query.of_list() }));
+    let address = move || {
+        route.query.with(|query| {
+            session_address(
+                &id,
+                &Query { open: std::collections::BTreeSet::new(), rows: None, ..query.of_list() },
+            )
+        })
+    };
     let blocked = row.session_status == SESSION_BLOCKED;
     let requests_title = format!(
         "{} that match the filters, of {} in the session",
         format::counted(row.requests, "request"),
         format::exact(row.all_requests)
     );
-    let attacks_title = format!("{} with attacks, of {} that match the filters: {}", format::counted(row.attacks, "request"), format::exact(row.requests), names(Field::Attack, &row.attack_types));
+    let attacks_title = format!(
+        "{} with attacks, of {} that match the filters: {}",
+        format::counted(row.attacks, "request"),
+        format::exact(row.requests),
+        names(Field::Attack, &row.attack_types)
+    );
     view! {
         <tr>
             <th scope="row" class="col-time">
@@ -51,8 +64,11 @@ pub fn Row(row: SessionRow) -> impl IntoView {
 }
 
 fn names(field: Field, top: &Top<Counted>) -> String {
-    let names: Vec<String> =
-        top.items.iter().map(|item| format!("{} {}", plain(field.value_label(&item.value)), format::exact(item.requests))).collect();
+    let names: Vec<String> = top
+        .items
+        .iter()
+        .map(|item| format!("{} {}", plain(field.value_label(&item.value)), format::exact(item.requests)))
+        .collect();
     let rest = (top.total as usize).saturating_sub(top.items.len());
     format!("{}{}", names.join(", "), if rest > 0 { format!(" and {rest} more") } else { String::new() })
 }
@@ -73,7 +89,10 @@ fn Words(field: Field, top: Top<Counted>) -> impl IntoView {
 fn Roles(top: Top<Counted>) -> impl IntoView {
     let title = names(Field::Role, &top);
     let rest = top.total.saturating_sub(1);
-    top.items.into_iter().next().map(|item| view! { <span class="tag" title=title><Inert text=item.value /></span> <More rest /> })
+    top.items
+        .into_iter()
+        .next()
+        .map(|item| view! { <span class="tag" title=title><Inert text=item.value /></span> <More rest /> })
 }
 
 #[component]
@@ -87,7 +106,13 @@ fn Addresses(top: Top<Address>) -> impl IntoView {
         .items
         .iter()
         .map(|item| {
-            let known = item.country.iter().chain(&item.network).map(|word| plain(word)).collect::<Vec<_>>().join(" ");
+            let known = item
+                .country
+                .iter()
+                .chain(&item.network)
+                .map(|word| plain(word))
+                .collect::<Vec<_>>()
+                .join(" ");
             format!("{} {known}, {}", plain(&item.value), format::counted(item.requests, "request"))
         })
         .collect();
@@ -123,9 +148,15 @@ fn Flows(top: Top<Counted>, requests: u64) -> impl IntoView {
 #[component]
 fn Endpoints(top: Top<Endpoint>) -> impl IntoView {
     let words = |item: &Endpoint| {
-        [&item.method, &item.host, &item.endpoint].into_iter().flatten().map(|word| plain(word)).collect::<Vec<_>>().join(" ")
+        [&item.method, &item.host, &item.endpoint]
+            .into_iter()
+            .flatten()
+            .map(|word| plain(word))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    let title: Vec<String> = top.items.iter().map(|item| format!("{} {}", words(item), format::exact(item.requests))).collect();
+    let title: Vec<String> =
+        top.items.iter().map(|item| format!("{} {}", words(item), format::exact(item.requests))).collect();
     let rest = top.total.saturating_sub(1);
     let items = top
         .items

@@ -40,7 +40,9 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
             }
         }
     };
-    let key = |row: &spoor_model::wire::SessionRow| (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone());
+    let key = |row: &spoor_model::wire::SessionRow| {
+        (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone())
+    };
     view! {
         <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || list.first.is_loading() tabindex="0" role="region" aria-label="Sessions found">
             <table class="sessions">
@@ -94,7 +96,9 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
 fn Header(label: &'static str, key: SessionKey, class: &'static str) -> impl IntoView {
     let route = Route::here();
     let sort = Memo::new(move |_| route.query.with(|query| query.sort));
-    let order = move || (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" });
+    let order = move || {
+        (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" })
+    };
     let address = move || {
         let now = sort.get();
         // The largest first is what one looks for; a second click turns it round.

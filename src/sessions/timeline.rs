@@ -16,7 +16,10 @@ const BUCKETS: usize = 120;
 pub fn Timeline(question: Memo<Query>) -> impl IntoView {
     let edit = Edit::here();
     // The order of the list makes no difference here.
-    let layer = Memo::new(move |_| Query { general: question.with(|query| query.general.clone()), ..Query::default() });
+    let layer = Memo::new(move |_| Query {
+        general: question.with(|query| query.general.clone()),
+        ..Query::default()
+    });
     let timeline = load(move || Some(layer.get()), |query, wanted| api::timeline(query, BUCKETS, wanted));
     let bars = Memo::new(move |_| {
         let now = clock::now();
@@ -31,7 +34,11 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
                         to: Some(Moment::At(start + timeline.width)),
                     };
                     Bar {
-                        label: format!("{} UTC, {}", format::minute(start, now), format::length(timeline.width)),
+                        label: format!(
+                            "{} UTC, {}",
+                            format::minute(start, now),
+                            format::length(timeline.width)
+                        ),
                         whole: bucket.requests,
                         part: bucket.attacks,
                         address: edit.changed(|general| general.time = range),

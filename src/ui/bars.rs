@@ -33,7 +33,8 @@ pub fn Bars(
     /// What the chart shows, for those who do not see it.
     label: &'static str,
 ) -> impl IntoView {
-    let highest = Memo::new(move |_| bars.with(|bars| bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1)));
+    let highest =
+        Memo::new(move |_| bars.with(|bars| bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1)));
     let drawn = move || {
         let highest = highest.get() as f64;
         bars.get()

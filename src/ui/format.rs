@@ -47,7 +47,8 @@ pub fn percent(part: u64, whole: u64) -> String {
 pub fn length(millis: i64) -> String {
     let seconds = millis / 1000;
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    let pair = |one: String, count: i64, unit: &str| if count == 0 { one } else { format!("{one} {count} {unit}") };
+    let pair =
+        |one: String, count: i64, unit: &str| if count == 0 { one } else { format!("{one} {count} {unit}") };
     match seconds {
         ..=0 => "under 1 s".to_owned(),
         1..60 => format!("{seconds} s"),
@@ -113,12 +114,16 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_exact() {
-        let cases = [(0, "0", "0"), (999, "999", "999"), (1_570, "1.57K", "1,570"), (48_214, "48.2K", "48,214")];
+        let cases =
+            [(0, "0", "0"), (999, "999", "999"), (1_570, "1.57K", "1,570"), (48_214, "48.2K", "48,214")];
         for (number, expected_short, expected_exact) in cases {
             assert_eq!((short(number).as_str(), exact(number).as_str()), (expected_short, expected_exact));
         }
         assert_eq!([short(100_000), short(1_000_000), short(3_400_000)], ["100K", "1M", "3.4M"]);
-        assert_eq!([percent(0, 9), percent(1, 900), percent(19, 33), percent(1, 0)], ["0%", "<1%", "58%", "–"]);
+        assert_eq!(
+            [percent(0, 9), percent(1, 900), percent(19, 33), percent(1, 0)],
+            ["0%", "<1%", "58%", "–"]
+        );
     }
 
     #[test]

@@ -71,7 +71,8 @@ impl Layout {
 
     /// Distance of a row from the top of the whole.
     fn top_of(&self, position: usize) -> f64 {
-        let details: f64 = self.open.iter().take_while(|(open, _)| *open < position).map(|(_, height)| height).sum();
+        let details: f64 =
+            self.open.iter().take_while(|(open, _)| *open < position).map(|(_, height)| height).sum();
         position as f64 * self.row + details
     }
 

@@ -44,7 +44,9 @@ pub fn RequestRow(
             route.with(&Query { rows: None, ..query })
         }
     };
-    let labels = |field: Field| -> Vec<String> { ledger.words(field, row).map(|value| field.value_label(value).to_owned()).collect() };
+    let labels = |field: Field| -> Vec<String> {
+        ledger.words(field, row).map(|value| field.value_label(value).to_owned()).collect()
+    };
     let (flows, attacks) = (labels(Field::Flow), labels(Field::Attack));
     let blocked = word(Field::Action) == Action::Blocked.word();
     let code_class = status.get(..1).map(|class| format!("code code-{class}")).unwrap_or_default();
@@ -85,7 +87,12 @@ pub fn RequestRow(
 
 /// The row below an open request. It tells its height, so that the rows after it stand where they should.
 #[component]
-fn Opened(id: String, detail_id: String, row: u32, heights: RwSignal<BTreeMap<String, f64>>) -> impl IntoView {
+fn Opened(
+    id: String,
+    detail_id: String,
+    row: u32,
+    heights: RwSignal<BTreeMap<String, f64>>,
+) -> impl IntoView {
     let element = NodeRef::<Tr>::new();
     let watch = StoredValue::new_local(None::<Watch>);
     let key = id.clone();
@@ -94,7 +101,9 @@ fn Opened(id: String, detail_id: String, row: u32, heights: RwSignal<BTreeMap<St
             let (measured, key) = (element.clone(), key.clone());
             let tell = move || {
                 let height = size::outer_height(&measured);
-                let changed = heights.with_untracked(|heights| heights.get(&key).is_none_or(|known| (known - height).abs() > 0.5));
+                let changed = heights.with_untracked(|heights| {
+                    heights.get(&key).is_none_or(|known| (known - height).abs() > 0.5)
+                });
                 if changed && height > 0.0 {
                     heights.update(|heights| _ = heights.insert(key.clone(), height));
                 }
