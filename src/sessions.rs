@@ -30,6 +30,7 @@ pub fn Page() -> impl IntoView {
     let list = List::follow(question);
     view! {
         <section class="list-page" aria-label="Sessions">
+            <h1 class="hidden">"Sessions"</h1>
             <FilterBar />
             <timeline::Timeline question />
             <Totals list />

@@ -44,7 +44,7 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
         (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone())
     };
     view! {
-        <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || list.first.is_loading() tabindex="0" role="region" aria-label="Sessions found">
+        <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || list.first.is_loading() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">
             <table class="sessions">
                 <caption class="hidden">"Sessions that match the general filters"</caption>
                 <thead>
