@@ -1,10 +1,12 @@
 // What every story starts from: a server with the data it names, a page that fails the story on any error in the
 // browser, and a second browser profile for whoever receives a link. Import `test` and `expect` from here.
 import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { List, Session } from "./screens.ts";
 import { type Data, type Server, startServer } from "./server.ts";
 
 export { expect } from "@playwright/test";
 export { expectAccessible } from "./accessible.ts";
+export { List, Session } from "./screens.ts";
 export type { Page } from "@playwright/test";
 
 /** Errors seen in the browser: messages on the console (policy violations are among them), uncaught exceptions, and
@@ -48,6 +50,10 @@ interface StoryFixtures {
   /** A server of this story alone, for stories that change data. */
   ownServer: Server;
   watch: Watch;
+  /** The list of sessions, as it is on the page. */
+  list: List;
+  /** One session, as it is on the page. */
+  session: Session;
   /** Opens a page in a fresh browser profile: nothing stored, nothing cached, as for the receiver of a link. */
   freshPage: () => Promise<Page>;
 }
@@ -87,6 +93,8 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
+  list: async ({ page }, use) => use(new List(page)),
+  session: async ({ page }, use) => use(new Session(page)),
   freshPage: async ({ browser, server, watch }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
