@@ -11,17 +11,22 @@ use spoor_model::instant::Millis;
 pub struct Clock(Arc<dyn Fn() -> Millis + Send + Sync>);
 
 impl Clock {
-    /// The system's clock.
-    pub fn system() -> Clock {
-        Clock(Arc::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-        }))
+    /// A clock that says what `now` gives: milliseconds since 1970-01-01T00:00Z.
+    pub fn new(now: impl Fn() -> Millis + Send + Sync + 'static) -> Clock {
+        Clock(Arc::new(now))
     }
 
-    /// A clock that stands still at this many milliseconds since 1970-01-01T00:00Z.
+    /// The system's clock.
+    pub fn system() -> Clock {
+        Clock::new(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
+    }
+
+    /// A clock that stands still.
     pub fn at(millis: Millis) -> Clock {
-        Clock(Arc::new(move || millis))
+        Clock::new(move || millis)
     }
 
     /// Milliseconds since 1970-01-01T00:00Z.

@@ -82,7 +82,8 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<FacetPage, StoreError>;
 
-    /// The requests that match the general layer over time, in at most `buckets` intervals.
+    /// The requests that match the general layer over time, in at most `buckets` intervals, and one more where the
+    /// time range begins within the first.
     fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError>;
 
     /// The session with this identifier.

@@ -63,7 +63,7 @@ pub async fn facets(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<R
 /// Requests and attacks that match the general filters in intervals of equal length, without gaps.
 #[utoipa::path(
     get, path = "/sessions/timeline", tag = super::openapi::TAKES_QUERY,
-    params(("buckets" = Option<u32>, Query, minimum = 10, maximum = 500, description = "Most intervals, 60 where absent")),
+    params(("buckets" = Option<u32>, Query, minimum = 10, maximum = 500, description = "Most intervals, 60 where absent; there is one more when the time range begins within the first")),
     responses((status = OK, body = Timeline), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
 )]
 pub async fn timeline(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {

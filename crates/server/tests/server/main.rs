@@ -4,3 +4,4 @@
 
 mod agreement;
 mod traffic;
+mod wire;

@@ -64,7 +64,7 @@ pub fn timeline(reading: &Reading<'_>, ask: &Ask<'_>, buckets: usize) -> Result<
         }
     }
     // "The last hour" ends now, even when nothing happened lately; a clock that runs ahead is shown all the same.
-    let now = matches!(range.from, Some(Moment::Ago(_))).then_some(ask.now);
+    let now = matches!(range.from, Some(Moment::Ago(_))).then_some(ask.now - 1);
     let last = counts.span.map(|(_, last)| last);
     let from = window.from.or(counts.span.map(|(first, _)| first));
     let to = window.to.map(|to| to.saturating_sub(1)).or(last.max(now));
@@ -108,9 +108,10 @@ impl Counts {
         self.buckets = wide;
     }
 
-    /// The timeline from the interval of `from` to that of `to`, in at most `most` intervals.
+    /// The timeline from the interval of `from` to that of `to`. An hour that begins between two minutes touches 61
+    /// of them, and should not be shown in less detail for that: there is one interval more than `most` at most.
     fn timeline(mut self, from: i64, to: i64, most: i64) -> Timeline {
-        while intervals(from, to, WIDTHS[self.width]) > most && self.width + 1 < WIDTHS.len() {
+        while intervals(from, to, WIDTHS[self.width]) > most + 1 && self.width + 1 < WIDTHS.len() {
             self.widen();
         }
         let width = WIDTHS[self.width];

@@ -1,0 +1,95 @@
+//! A store that answers when it is told to, to see what the API does meanwhile and with failures.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use spoor_model::Field;
+use spoor_model::wire::{FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline};
+use spoor_server::store::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
+use spoor_server::{Access, Clock, Dist, app};
+use tower::ServiceExt as _;
+
+use super::NOW;
+
+/// Fails each question the same way; one that has no end waits until nobody waits for it, and says so.
+struct Failing(StoreError, Sender<()>);
+
+impl Failing {
+    fn fail<T>(&self, patience: &Patience) -> Result<T, StoreError> {
+        while self.0 == StoreError::TooSlow && !patience.is_over() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let _ = self.1.send(());
+        Err(self.0.clone())
+    }
+}
+
+impl Store for Failing {
+    fn sessions(&self, ask: &Ask<'_>, _: Page<'_>) -> Result<SessionPage, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn facets(&self, ask: &Ask<'_>, _: Field, _: &str, _: usize) -> Result<FacetPage, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn timeline(&self, ask: &Ask<'_>, _: usize) -> Result<Timeline, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn session(&self, _: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError> {
+        self.fail(patience)
+    }
+    fn requests(&self, _: &str, ask: &Ask<'_>, _: Page<'_>) -> Result<Option<Chunk>, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn request(&self, _: &str, patience: &Patience) -> Result<Option<spoor_model::Request>, StoreError> {
+        self.fail(patience)
+    }
+    fn extent(&self, patience: &Patience) -> Result<Extent, StoreError> {
+        self.fail(patience)
+    }
+    fn write(&self, _: &[spoor_model::Request]) -> Result<Written, StoreError> {
+        Err(self.0.clone())
+    }
+}
+
+fn ask() -> Request<Body> {
+    Request::builder().uri("/api/v1/sessions").header("host", "localhost").body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_a_problem_that_tells_nothing_of_its_inside() {
+    for (error, status) in [
+        (StoreError::Busy, 503),
+        (StoreError::Unusable("/secret/place is damaged".to_owned()), 503),
+        (StoreError::Broken("SELECT secret".to_owned()), 500),
+        (StoreError::Cursor, 400),
+        (StoreError::Uncountable(Field::Size), 400),
+    ] {
+        let (done, _waiting) = channel();
+        let router = app(Arc::new(Failing(error, done)), Clock::at(NOW), Access::default(), Dist::default());
+        let response = router.oneshot(ask()).await.unwrap();
+        assert_eq!(response.status(), status);
+        let retry = response.headers().contains_key("retry-after");
+        assert_eq!(retry, status == 503);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let problem: ProblemDetails = serde_json::from_slice(&body).unwrap();
+        assert!(problem.detail.is_some());
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_the_question() {
+    let (done, ended) = channel();
+    let router =
+        app(Arc::new(Failing(StoreError::TooSlow, done)), Clock::at(NOW), Access::default(), Dist::default());
+    let asking = tokio::spawn(router.oneshot(ask()));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(ended.try_recv().is_err(), "the question has no end of its own");
+    asking.abort();
+    let stopped =
+        tokio::task::spawn_blocking(move || ended.recv_timeout(Duration::from_secs(1))).await.unwrap();
+    assert!(stopped.is_ok(), "the store went on for a second after its client had gone");
+}

@@ -1,0 +1,126 @@
+//! The description of the API: valid, complete, and true.
+
+use serde_json::Value;
+use spoor_model::Operator;
+use spoor_model::field::VOCABULARY;
+use spoor_model::percent;
+
+use super::Server;
+
+const ROUTES: [&str; 7] = [
+    "/api/v1/sessions",
+    "/api/v1/sessions/facets",
+    "/api/v1/sessions/timeline",
+    "/api/v1/sessions/{id}",
+    "/api/v1/sessions/{id}/requests",
+    "/api/v1/requests/{id}",
+    "/api/v1/health",
+];
+
+async fn document(server: &Server) -> Value {
+    server.api("/openapi.json").await
+}
+
+/// Every member named `$ref`, wherever it stands.
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(target) if name == "$ref" => found.push(target.clone()),
+                    member => references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_description_is_valid_openapi_3_1_and_names_every_route() {
+    let server = Server::new();
+    let document = document(&server).await;
+    let read = oas3::from_json(document.to_string()).unwrap();
+    assert!(read.openapi.starts_with("3.1."), "{}", read.openapi);
+    let paths: Vec<&str> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+    for route in ROUTES {
+        assert!(paths.contains(&route), "{route}");
+        let operation = &document["paths"][route]["get"];
+        assert!(
+            operation["responses"]["200"]["content"]["application/json"]["schema"].is_object(),
+            "{route}"
+        );
+        assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{route}");
+    }
+    assert_eq!(paths.len(), ROUTES.len());
+    let mut targets = Vec::new();
+    references(&document, &mut targets);
+    for target in targets {
+        let pointer = target.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn every_key_of_the_vocabulary_is_described_and_understood() {
+    let server = Server::new();
+    let document = document(&server).await;
+    let session = &server.requests[0].session;
+    for route in &ROUTES[..5] {
+        let parameters = document["paths"][route]["get"]["parameters"].as_array().unwrap();
+        let described = |name: &str| {
+            let target = format!("#/components/parameters/{name}");
+            parameters.iter().any(|parameter| parameter["$ref"] == Value::String(target.clone()))
+                && document["components"]["parameters"][name]["name"] == name
+        };
+        let path = route.replace("{id}", session);
+        let own = if route.ends_with("facets") { "field=method&" } else { "" };
+        let mut search = own.to_owned();
+        for row in VOCABULARY {
+            for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
+                for layer in ["", "in."] {
+                    let name = format!("{layer}{}{}", row.key, operator.suffix());
+                    assert!(described(&name), "{name} of {route}");
+                    search.push_str(&format!("{name}={}&", percent::encode(row.example)));
+                }
+            }
+        }
+        for (name, value) in [
+            ("from", "-7d"),
+            ("to", "-1s"),
+            ("in.from", "-24h"),
+            ("in.to", "-2s"),
+            ("all", "1"),
+            ("open", "a"),
+            ("sort", "-requests"),
+            ("in.sort", "status"),
+            ("n", "7"),
+        ] {
+            assert!(described(name), "{name} of {route}");
+            search.push_str(&format!("{name}={value}&"));
+        }
+        let answer = server.get(&format!("{path}?{search}")).await;
+        assert_eq!(answer.status, 200, "{route}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_members_that_are_described() {
+    let server = Server::new();
+    let document = document(&server).await;
+    let (session, request) = (&server.requests[0].session, &server.requests[0].id);
+    for route in ROUTES {
+        let id = if route.contains("requests/{id}") { request } else { session };
+        let own = if route.ends_with("facets") { "?field=method" } else { "" };
+        let answer: Value = server.get(&format!("{}{own}", route.replace("{id}", id))).await.json();
+        let schema =
+            &document["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        let schema = document.pointer(schema["$ref"].as_str().unwrap().strip_prefix('#').unwrap()).unwrap();
+        let described: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        let answered: Vec<&String> = answer.as_object().unwrap().keys().collect();
+        let mut described = described.clone();
+        described.sort_unstable();
+        assert_eq!(answered, described, "{route}");
+    }
+}

@@ -1,0 +1,105 @@
+//! The requests of a session and single requests.
+
+use spoor_model::wire::RequestDetail;
+use spoor_model::{Field, Ledger, Request};
+
+use super::Server;
+
+/// All parts of a session's requests put together.
+async fn walk(server: &Server, session: &str, query: &str, limit: usize) -> (Ledger, u64) {
+    let (mut ledger, mut after) = (Ledger::default(), String::new());
+    loop {
+        let chunk: serde_json::Value =
+            server.api(&format!("/sessions/{session}/requests?{query}&limit={limit}{after}")).await;
+        let part: Ledger = serde_json::from_value(chunk["columns"].clone()).unwrap();
+        assert!(part.len() <= limit);
+        ledger.append(part).unwrap();
+        match chunk["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return (ledger, chunk["total"].as_u64().unwrap()),
+        }
+    }
+}
+
+fn ids(ledger: &Ledger) -> Vec<&str> {
+    (0..ledger.len() as u32).map(|row| ledger.word(Field::Request, row).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn parts_by_cursor_make_the_session_in_the_order_of_time() {
+    let server = Server::new();
+    let session = &server.requests[0].session;
+    let mut expected: Vec<&Request> =
+        server.requests.iter().filter(|request| &request.session == session).collect();
+    // Stable: requests of the same millisecond stay in the order they came.
+    expected.sort_by_key(|request| request.time);
+    let expected: Vec<&str> = expected.iter().map(|request| request.id.as_str()).collect();
+    for limit in [1, 7, 50_000] {
+        let (ledger, total) = walk(&server, session, "", limit).await;
+        assert_eq!(ids(&ledger), expected);
+        assert_eq!(total, expected.len() as u64);
+    }
+}
+
+#[tokio::test]
+async fn columns_say_what_the_requests_say() {
+    let server = Server::new();
+    let session = &server.requests[0].session;
+    let (ledger, _) = walk(&server, session, "", 100).await;
+    let blocked = server
+        .requests
+        .iter()
+        .any(|request| &request.session == session && request.action() == Some(spoor_model::Action::Blocked));
+    let mut expected = Ledger::default();
+    for id in ids(&ledger) {
+        expected.push(server.requests.iter().find(|request| request.id == id).unwrap(), blocked);
+    }
+    for row in 0..ledger.len() as u32 {
+        assert_eq!(ledger.time(row), expected.time(row));
+        for field in Field::all() {
+            assert_eq!(ledger.number(field, row), expected.number(field, row), "{field:?}");
+            assert!(ledger.words(field, row).eq(expected.words(field, row)), "{field:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn general_filters_hold_inside_unless_they_are_suspended() {
+    let server = Server::new();
+    let session = &server.requests[0].session;
+    let count = async |query: &str| walk(&server, session, query, 500).await.1;
+    let (all, general, both) =
+        (count("").await, count("method=GET").await, count("method=GET&in.status=4xx").await);
+    assert!(all > general && general > both && both > 0);
+    assert_eq!(count("method=GET&all=1").await, all);
+    assert_eq!(count("method=POST&all=1&in.method=GET&in.status=4xx").await, both);
+    assert_eq!(count("method=POST&in.method=GET").await, 0);
+}
+
+#[tokio::test]
+async fn one_request_comes_with_everything_that_is_recorded() {
+    let server = Server::new();
+    for request in server.requests.iter().take(60) {
+        let id = spoor_model::percent::encode(&request.id).replace('/', "%2F");
+        let detail: RequestDetail = server.api(&format!("/requests/{id}")).await;
+        assert_eq!(&detail.request, request);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let server = Server::new();
+    for path in [
+        "/requests/nobody",
+        "/sessions/nobody",
+        "/sessions/nobody/requests",
+        "/requests/%FF",
+        "/sessions/%00",
+        "/nothing",
+        "",
+    ] {
+        let answer = server.get(&format!("/api/v1{path}")).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(!answer.problem().title.is_empty());
+    }
+}
