@@ -24,12 +24,12 @@ use crate::traffic::MIDNIGHT;
 /// What time it is in these tests.
 pub const NOW: i64 = MIDNIGHT + 40 * 3_600_000;
 
-/// A server on made-up requests.
+/// A server, by default on made-up requests.
 pub struct Server {
     pub router: axum::Router,
     pub requests: Vec<spoor_model::Request>,
     pub store: Arc<SqliteStore>,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// What it answered.
@@ -80,7 +80,12 @@ impl Server {
         let store = Arc::new(SqliteStore::open(&folder.path().join("wire.db")).unwrap());
         store.write(&requests).unwrap();
         let dist = dist(folder.path());
-        Server { router: app(store.clone(), clock, access, dist), requests, store, _folder: folder }
+        Server { router: app(store.clone(), clock, access, dist), requests, store, _folder: Some(folder) }
+    }
+
+    /// A server on a store that is there already.
+    pub fn on(router: axum::Router, store: Arc<SqliteStore>) -> Server {
+        Server { router, requests: Vec::new(), store, _folder: None }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -1,0 +1,92 @@
+//! Files that are no database of this version of Spoor: refused, named, and left as they are.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::{Place, log};
+
+#[test]
+fn a_file_that_is_no_database_of_spoors_is_refused_and_left_alone() {
+    let place = Place::new();
+    place.write("a.log", log(5));
+    place.write("text.db", "this is a text, longer than the header of an SQLite database is: ".repeat(20));
+    let other = rusqlite::Connection::open(place.path("other.db")).unwrap();
+    other.execute_batch("CREATE TABLE bookmarks(id INTEGER); INSERT INTO bookmarks VALUES (1);").unwrap();
+    drop(other);
+    fs::create_dir(place.path("folder.db")).unwrap();
+    place.import(&["--db", "newer.db", "a.log"]);
+    change(&place, "newer.db", "PRAGMA user_version = 99");
+    place.import(&["--db", "half.db", "a.log"]);
+    change(&place, "half.db", "DROP TABLE session_day");
+    place.import(&["--db", "version.db", "a.log"]);
+    change(&place, "version.db", "PRAGMA user_version = 0");
+    place.import(&["--db", "cut.db", "a.log"]);
+    let bytes = fs::read(place.path("cut.db")).unwrap();
+    fs::write(place.path("cut.db"), &bytes[..bytes.len() / 2]).unwrap();
+    for (name, reason) in [
+        ("text.db", "is not an SQLite database"),
+        ("other.db", "not one of Spoor's"),
+        ("folder.db", "is a folder"),
+        ("missing/spoor.db", "there is no folder"),
+        ("newer.db", "written by a newer Spoor"),
+        ("half.db", "the table session_day is missing"),
+        ("version.db", "its version is missing"),
+        ("cut.db", "is damaged"),
+    ] {
+        let before = fs::read(place.path(name)).unwrap_or_default();
+        for arguments in [
+            &["import", "--db", name, "a.log"][..],
+            &["serve", "--db", name, "--listen", "127.0.0.1:0"],
+            &["demo", "--db", name],
+        ] {
+            let run = place.run(arguments);
+            assert_eq!(run.code, 1, "{name} {run:?}");
+            assert!(run.err.contains(name) && run.err.contains(reason), "{name}: {}", run.err);
+        }
+        assert_eq!(fs::read(place.path(name)).unwrap_or_default(), before, "{name} was changed");
+    }
+}
+
+fn change(place: &Place, name: &str, sql: &str) {
+    let connection = rusqlite::Connection::open(place.path(name)).unwrap();
+    connection
+        .execute_batch(&format!("{sql}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;"))
+        .unwrap();
+}
+
+#[test]
+fn an_empty_file_becomes_a_database() {
+    let place = Place::new();
+    place.write("a.log", log(5));
+    place.write("new.db", "");
+    assert_eq!(place.import(&["--db", "new.db", "a.log"])["stored"], 5);
+}
+
+#[test]
+fn a_word_that_is_new_in_the_vocabulary_gets_its_column() {
+    let place = Place::new();
+    place.write("a.log", log(5));
+    place.import(&["a.log"]);
+    // As if the database were from before there was a user agent to filter by.
+    change(&place, "spoor.db", "ALTER TABLE request DROP COLUMN user_agent");
+    place.write("b.log", log(7));
+    let account = place.import(&["b.log"]);
+    assert_eq!((account["stored"].as_u64(), account["known"].as_u64()), (Some(2), Some(5)));
+}
+
+#[test]
+fn two_imports_at_once_both_arrive() {
+    let place = Place::new();
+    let names = ["a.log", "b.log", "c.log"];
+    for (number, name) in names.iter().enumerate() {
+        place.write(name, log(3_000).replace("/v1/orders", &format!("/v{number}/orders")));
+    }
+    let running: Vec<_> = names
+        .iter()
+        .map(|name| place.command(&["import", name]).stdout(Stdio::null()).spawn().unwrap())
+        .collect();
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(place.stored("spoor.db"), 9_000);
+}

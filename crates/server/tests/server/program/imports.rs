@@ -1,0 +1,223 @@
+//! Imports of good and of broken files.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::{Place, gzip, line, log};
+
+#[test]
+fn the_same_file_twice_adds_nothing() {
+    let place = Place::new();
+    // Two equal lines are two requests, and stay two.
+    place.write("a.log", log(500) + &line(3) + &line(3));
+    let first = place.import(&["a.log"]);
+    assert_eq!((first["stored"].as_u64(), first["known"].as_u64()), (Some(502), Some(0)));
+    let before = fs::read(place.path("spoor.db")).unwrap();
+    let second = place.import(&["a.log"]);
+    assert_eq!((second["stored"].as_u64(), second["known"].as_u64()), (Some(0), Some(502)));
+    assert_eq!(place.stored("spoor.db"), 502);
+    assert_eq!(fs::read(place.path("spoor.db")).unwrap().len(), before.len());
+}
+
+#[test]
+fn plain_gzip_and_stdin_are_the_same_log() {
+    let place = Place::new();
+    place.write("a.log", log(300));
+    place.write("packed", gzip(log(300).as_bytes()));
+    assert_eq!(place.import(&["a.log"])["stored"], 300);
+    assert_eq!(place.import(&["packed"])["known"], 300);
+    let piped = place.run_with_input(&["import", "--report", "json", "-"], log(300).as_bytes());
+    assert_eq!((piped.code, piped.json()["known"].as_u64()), (0, Some(300)));
+}
+
+#[test]
+fn a_bad_line_is_reported_with_its_number_and_stops_nothing() {
+    let place = Place::new();
+    place.write("a.log", log(5) + "this is no log line\n\n" + &log(3) + "nor \x1b]0;this\x07\n");
+    let account = place.import(&["a.log"]);
+    assert_eq!(
+        (account["stored"].as_u64(), account["rejected"].as_u64(), account["skipped"].as_u64()),
+        (Some(8), Some(2), Some(1))
+    );
+    let reasons = account["reasons"].as_array().unwrap();
+    assert_eq!(reasons.iter().map(|reason| reason["line"].as_u64().unwrap()).collect::<Vec<_>>(), [6, 11]);
+    assert!(
+        reasons
+            .iter()
+            .all(|reason| reason["file"] == "a.log" && !reason["reason"].as_str().unwrap().is_empty())
+    );
+    assert_eq!(account["skips"][0]["line"], 7);
+    let place = Place::new();
+    place.write("a.log", log(5) + "nor \x1b]0;this\x07\n");
+    let run = place.run(&["import", "a.log"]);
+    assert_eq!(run.code, 0, "bad lines alone are no failure: {run:?}");
+    assert!(run.out.contains("line 6: ") && run.out.contains("1 rejected"), "{}", run.out);
+    assert!(!run.out.contains('\x1b'), "a log steered the terminal");
+    assert!(run.out.contains("/sessions?from=2015-05-17T10:05Z&to=2015-05-17T10:06Z"), "{}", run.out);
+}
+
+#[test]
+fn a_broken_file_says_what_is_wrong_and_the_others_are_imported() {
+    let har = har(40);
+    let cases: [(&str, Vec<u8>, &str, u64); 8] = [
+        ("empty", Vec::new(), "empty", 0),
+        ("blank", b"\n\n\n".to_vec(), "blank", 0),
+        ("binary", (0..4096).map(|number| (number * 7 % 256) as u8).collect(), "binary", 0),
+        ("picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "image", 0),
+        ("prose", b"Dear reader,\nthis is a letter.\n".to_vec(), "not recognised", 0),
+        ("half.har", har.as_bytes()[..har.len() / 2].to_vec(), "HAR is broken", 19),
+        (
+            "cut.gz",
+            {
+                let packed = gzip(varied(2_000).as_bytes());
+                packed[..packed.len() / 2].to_vec()
+            },
+            "cut off",
+            500,
+        ),
+        ("truncated.gz", gzip(log(10).as_bytes())[..12].to_vec(), "cut off", 0),
+    ];
+    for (name, bytes, reason, at_least) in cases {
+        let place = Place::new();
+        place.write(name, bytes);
+        place.write("good.log", log(20));
+        let run = place.run(&["import", "--report", "json", name, "good.log"]);
+        let account = run.json();
+        assert_eq!(run.code, 1, "{name}: {run:?}");
+        let failure = &account["failures"][0];
+        assert_eq!(failure["file"], name);
+        assert!(failure["reason"].as_str().unwrap().contains(reason), "{name}: {failure}");
+        let stored = account["stored"].as_u64().unwrap();
+        assert!(stored >= 20 + at_least, "{name}: {stored} stored");
+        assert_eq!(place.stored("spoor.db"), stored, "what was read before the break is kept");
+        let shown = place.run(&["import", name]);
+        assert_eq!(shown.code, 1);
+        assert!(shown.out.contains(name) && shown.out.contains("failed:"), "{}", shown.out);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_says_why() {
+    let place = Place::new();
+    place.write("good.log", log(20));
+    place.write("locked.log", log(5));
+    fs::create_dir(place.path("folder")).unwrap();
+    for (name, reason) in [("nosuch.log", "no such file"), ("folder", "folder")] {
+        let run = place.run(&["import", "--report", "json", name, "good.log"]);
+        assert_eq!(run.code, 1);
+        assert!(run.json()["failures"][0]["reason"].as_str().unwrap().contains(reason), "{run:?}");
+    }
+    assert_eq!(place.stored("spoor.db"), 20);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(place.path("locked.log"), fs::Permissions::from_mode(0)).unwrap();
+        if fs::read(place.path("locked.log")).is_err() {
+            let run = place.run(&["import", "locked.log"]);
+            assert_eq!(run.code, 1);
+            assert!(run.out.contains("may not read"), "{}", run.out);
+        }
+    }
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_rejected_and_the_next_is_read() {
+    let place = Place::new();
+    place.write("long.log", log(3) + &"x".repeat(10 << 20) + "\n" + &line(4));
+    let account = place.import(&["long.log"]);
+    assert_eq!((account["stored"].as_u64(), account["rejected"].as_u64()), (Some(4), Some(1)));
+    assert_eq!(account["reasons"][0]["line"], 4);
+    assert!(account["reasons"][0]["reason"].as_str().unwrap().contains("10485760 bytes"));
+}
+
+#[test]
+fn a_file_with_nothing_but_bad_lines_is_a_failure() {
+    let place = Place::new();
+    place.write("bad.log", "neither this\nnor that\n".repeat(30));
+    let run = place.run(&["import", "--format", "access", "--report", "json", "bad.log"]);
+    assert_eq!((run.code, run.json()["rejected"].as_u64()), (1, Some(60)));
+}
+
+#[test]
+fn options_say_what_the_log_does_not() {
+    let place = Place::new();
+    place.write("a.log", log(5));
+    place.write("ranges.txt", "# a comment\n192.0.2.0/24\nnonsense\n");
+    fs::create_dir(place.path("lists")).unwrap();
+    fs::rename(place.path("ranges.txt"), place.path("lists/tor.txt")).unwrap();
+    let run = place.run(&[
+        "import",
+        "--host",
+        "api.shop.test",
+        "--application",
+        "shop",
+        "--networks",
+        "lists",
+        "a.log",
+    ]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.err.contains("tor.txt") && run.err.contains('3'), "the bad range is named: {}", run.err);
+    let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
+    let word = |field: &str| -> String {
+        let sql = "SELECT entry FROM word WHERE field = ? AND code = 1";
+        connection.query_row(sql, [field], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(word("host"), "[\"api.shop.test\"]");
+    assert_eq!(word("application"), "[\"shop\"]");
+    assert!(word("network").to_lowercase().contains("tor"), "{}", word("network"));
+    for arguments in [
+        &["import", "--format", "nonsense", "a.log"][..],
+        &["import", "--geo", "nosuch.mmdb", "a.log"],
+        &["import"],
+    ] {
+        let run = place.run(arguments);
+        assert!(run.code != 0 && !run.err.is_empty(), "{arguments:?} {run:?}");
+    }
+    let run = place.run(&["import", "--geo", "a.log", "a.log"]);
+    assert!(run.code == 1 && run.err.contains("a.log"), "{run:?}");
+}
+
+#[test]
+fn secrets_that_name_a_session_stay_out_of_the_database() {
+    let place = Place::new();
+    let record = json!({
+        "time": "2026-10-30T04:00:00Z", "path": "/v1/login", "ip": "192.0.2.1",
+        "exchange": {"request_headers": [["Cookie", "PHPSESSID=verysecretvalue"]], "response_headers": []}
+    });
+    place.write("a.ndjson", format!("{record}\n"));
+    assert_eq!(place.import(&["a.ndjson"])["stored"], 1);
+    for file in ["spoor.db", "spoor.db-wal"] {
+        let bytes = fs::read(place.path(file)).unwrap_or_default();
+        assert!(!bytes.windows(15).any(|part| part == b"verysecretvalue"), "{file}");
+    }
+}
+
+/// Lines that differ enough to need bytes when packed.
+fn varied(lines: usize) -> String {
+    let mut chance = crate::traffic::Chance(7);
+    (0..lines)
+        .map(|number| {
+            line(number).replace(
+                "/v1/orders",
+                &format!("/{:x}/{:x}", chance.below(usize::MAX), chance.below(usize::MAX)),
+            )
+        })
+        .collect()
+}
+
+fn har(entries: usize) -> String {
+    let entry = |number: usize| {
+        json!({
+            "startedDateTime": "2023-03-29T23:58:05.000Z", "time": 12.5,
+            "request": {"method": "GET", "url": format!("https://api.shop.test/v1/{number}"), "httpVersion": "HTTP/2",
+                "headers": [], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0},
+            "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/2", "headers": [], "cookies": [],
+                "content": {"size": 3, "mimeType": "text/plain"}, "redirectURL": "", "headersSize": -1, "bodySize": 3},
+            "cache": {}, "timings": {"send": 0, "wait": 1, "receive": 0}
+        })
+    };
+    let entries: Vec<_> = (0..entries).map(entry).collect();
+    json!({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries}})
+        .to_string()
+}
