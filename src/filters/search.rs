@@ -27,7 +27,18 @@ pub fn SearchBox() -> impl IntoView {
     let draft = RwSignal::new(None::<String>);
     // The first change of a burst of typing makes a history entry, the rest rewrite it: Back undoes the burst.
     let burst = StoredValue::new(false);
+    // What the box will show once the address follows what was typed.
+    let expected = StoredValue::new(String::new());
+    Effect::new(move |_| {
+        // The address went elsewhere while somebody typed: Back, or a link. What was typed there is past.
+        let searched = searched.get();
+        if draft.with_untracked(Option::is_some) && expected.with_value(|expected| *expected != searched) {
+            draft.set(None);
+            burst.set_value(false);
+        }
+    });
     let apply = move |text: &str| {
+        expected.set_value(if text.is_empty() { String::new() } else { typed(&pattern(text)) });
         let address = edit.changed_once(|general| {
             general.filter = general.filter.without_clause(Field::Path, Operator::Is);
             if let Ok(filter) = general.filter.with(Field::Path, Operator::Is, &pattern(text))
