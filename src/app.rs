@@ -30,6 +30,13 @@ fn Shell() -> impl IntoView {
         }
         key == "/"
     });
+    // A change of filters draws chips and facets anew; whoever works by keyboard stays where they were.
+    let focused = StoredValue::new(String::new());
+    page::remember_focus(move |key| focused.set_value(key));
+    Effect::new(move |_| {
+        route.query.track();
+        request_animation_frame(move || page::restore_focus(&focused.get_value()));
+    });
     let list = move || route.query.with(list_address);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>

@@ -10,6 +10,7 @@ mod load;
 mod route;
 mod session;
 mod sessions;
+mod share;
 mod ui;
 
 /// Mounts the app on the page in place of the skeleton.

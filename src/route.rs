@@ -63,6 +63,11 @@ pub fn list_address(query: &Query) -> String {
     join("/sessions", &query.of_list())
 }
 
+/// The address of the session list with the number of rows that the sender of a link saw.
+pub fn address_with_rows(query: &Query) -> String {
+    join("/sessions", query)
+}
+
 /// The address of a session.
 pub fn session_address(session: &str, query: &Query) -> String {
     join(&format!("/sessions/{}", percent::encode(session)), query)

@@ -7,7 +7,6 @@ mod download;
 mod facets;
 mod header;
 mod requests;
-mod share;
 mod table;
 mod timeline;
 
@@ -24,6 +23,7 @@ use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
 use crate::route::Route;
+use crate::share::Received;
 use crate::ui::failure::FailureNote;
 use crate::ui::format;
 use requests::Requests;
@@ -104,13 +104,14 @@ pub fn Page() -> impl IntoView {
         let start: String = id.chars().take(8).collect();
         page::set_title(&format!("Session {start} · Spoor"));
     });
+    let seen = Memo::new(move |_| requests.complete.get().then(|| rows.with(|rows| rows.len() as u64)));
     view! {
         <section class="session-page" aria-label="Session">
             <FilterBar />
             <header::Header />
             <FailureNote loaded=header />
             <requests::Note />
-            <share::Received />
+            <Received seen what="request" />
             <chips::Chips />
             <timeline::Timeline />
             <div class="session-body">

@@ -13,7 +13,8 @@ use crate::filters::FilterBar;
 use crate::filters::chips::clause_words;
 use crate::filters::edit::Edit;
 use crate::load::State;
-use crate::route::Route;
+use crate::route::{Route, address_with_rows};
+use crate::share::{CopyLink, Received};
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use list::List;
@@ -28,6 +29,10 @@ pub fn Page() -> impl IntoView {
         route.query.with(|query| Query { unread: std::collections::BTreeSet::new(), ..query.of_list() })
     });
     let list = List::follow(question);
+    let seen = Memo::new(move |_| {
+        let ready = list.first.state.with(|state| *state == State::Ready);
+        ready.then(|| list.first.value.with(|page| page.as_ref().map(|page| page.total))).flatten()
+    });
     view! {
         <section class="list-page" aria-label="Sessions">
             <h1 class="hidden">"Sessions"</h1>
@@ -36,6 +41,7 @@ pub fn Page() -> impl IntoView {
             <Totals list />
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />
+            <Received seen what="session" />
             <table::Table list question />
             <Show when=move || list.is_empty()><Nothing /></Show>
         </section>
@@ -64,9 +70,26 @@ fn Totals(list: List) -> impl IntoView {
             })
         })
     };
+    let route = Route::here();
+    let link = move || {
+        let now = clock::now();
+        let page = list.first.value.get_untracked().unwrap_or_default();
+        // Relative times count from when the server counted.
+        let as_of = spoor_model::instant::parse_instant(&page.as_of).unwrap_or(now);
+        let newest = list.rows.with_untracked(|rows| {
+            rows.iter().filter_map(|row| spoor_model::instant::parse_instant(&row.last)).max()
+        });
+        let query = route.query.get_untracked().of_list().pinned(
+            as_of,
+            as_of.max(newest.unwrap_or(as_of) + 1),
+            page.total,
+        );
+        address_with_rows(&query)
+    };
     view! {
         <div class="totals" role="status">
             {words}
+            <CopyLink address=link />
             <button type="button" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"
             </button>

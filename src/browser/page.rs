@@ -78,6 +78,37 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Remembers which of the elements that are drawn anew has the focus: those with `data-focus`.
+pub fn remember_focus(on_focus: impl Fn(String) + 'static) {
+    let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        on_focus(element.and_then(|element| element.get_attribute("data-focus")).unwrap_or_default());
+    });
+    if let Some(document) = document() {
+        _ = document.add_event_listener_with_callback("focusin", listener.as_ref().unchecked_ref());
+    }
+    // The app listens as long as the page lives.
+    listener.forget();
+}
+
+/// Gives the focus back to the element with this `data-focus`, if the focus was lost because it was drawn anew.
+pub fn restore_focus(key: &str) {
+    let Some(document) = document() else { return };
+    let lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let Ok(elements) = document.query_selector_all("[data-focus]") else { return };
+    if key.is_empty() || !lost {
+        return;
+    }
+    let found = (0..elements.length())
+        .filter_map(|position| elements.get(position)?.dyn_into::<HtmlElement>().ok())
+        .find(|element| element.get_attribute("data-focus").as_deref() == Some(key));
+    // What had the focus may be gone for good; then at least not the top of the page.
+    let element = found.or_else(|| document.get_element_by_id("main")?.dyn_into().ok());
+    if let Some(element) = element {
+        _ = element.focus();
+    }
+}
+
 /// Closes the open popover with this id.
 pub fn hide_popover(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id))

@@ -53,6 +53,9 @@ pub fn Chip(
     /// Address without the condition.
     #[prop(into)]
     without: String,
+    /// Which chip of which row this is: the focus passes to the chip that takes its place.
+    #[prop(into)]
+    place: String,
 ) -> impl IntoView {
     let phrase = words.phrase();
     let opposite = if words.operator == Operator::Not { "is" } else { "is not" };
@@ -67,12 +70,12 @@ pub fn Chip(
         view! { <span class="chip-body" title=phrase.clone()>{body}</span> }.into_any()
     } else {
         let title = format!("{phrase}. Click to turn it into “{opposite}”.");
-        view! { <a class="chip-body" href=inverted data-noscroll="" title=title>{body}</a> }.into_any()
+        view! { <a class="chip-body" href=inverted data-noscroll="" data-focus=format!("chip {place}") title=title>{body}</a> }.into_any()
     };
     view! {
         <li class="chip">
             {body}
-            <a class="chip-remove" href=without data-noscroll="" aria-label=format!("Remove filter {phrase}")>
+            <a class="chip-remove" href=without data-noscroll="" data-focus=format!("remove {place}") aria-label=format!("Remove filter {phrase}")>
                 <Draw icon=Icon::Cross />
             </a>
         </li>
@@ -96,14 +99,15 @@ pub fn GeneralChips() -> impl IntoView {
     let chips = move || {
         clause_words(&edit.general())
             .into_iter()
-            .map(|words| {
+            .enumerate()
+            .map(|(position, words)| {
                 let inverted = inverted_address(&words, |field, operator| {
                     edit.changed(|general| general.filter = general.filter.inverted(field, operator))
                 });
                 let without = edit.changed(|general| {
                     general.filter = general.filter.without_clause(words.field, words.operator)
                 });
-                view! { <Chip words inverted without /> }
+                view! { <Chip words inverted without place=format!("general {position}") /> }
             })
             .collect_view()
     };

@@ -44,12 +44,13 @@ pub fn Chips() -> impl IntoView {
             });
             let chips = clause_words(&layer)
                 .into_iter()
-                .map(|words| {
+                .enumerate()
+                .map(|(position, words)| {
                     let inverted = inverted_address(&words, |field, operator| {
                         with(Layer { filter: layer.filter.inverted(field, operator), ..layer.clone() })
                     });
                     let without = with(Layer { filter: layer.filter.without_clause(words.field, words.operator), ..layer.clone() });
-                    view! { <Chip words inverted without /> }
+                    view! { <Chip words inverted without place=format!("inside {position}") /> }
                 })
                 .collect_view();
             view! { <ul class="chips" aria-label="In-session filters">{time}{chips}</ul> }

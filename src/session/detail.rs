@@ -8,11 +8,11 @@ use spoor_model::query::Layer;
 use spoor_model::wire::RequestDetail;
 use spoor_model::{Attack, Exchange, Field, Operator, ParameterUse, Query, Request, names};
 
-use super::share::CopyButton;
 use crate::api;
 use crate::browser::{clock, page};
 use crate::load::load;
 use crate::route::{Route, session_address};
+use crate::share::CopyButton;
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};

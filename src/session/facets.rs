@@ -1,8 +1,9 @@
 //! The facets: what the requests have in a field, with number and share. A click shows only a value, the minus
 //! beside it leaves it out, and either again undoes it. The counts of a field are under all other filters.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
-use spoor_model::ledger::FacetValue;
 use spoor_model::pattern::Pattern;
 use spoor_model::query::Layer;
 use spoor_model::{Field, Operator, Query, names};
@@ -64,23 +65,27 @@ fn Facet(field: Field) -> impl IntoView {
     let values = move || {
         let limit = if long.get() { LONG } else { SHORT };
         facet.with(|facet| {
-            let rows = facet.rows;
-            facet
-                .values
-                .iter()
-                .take(limit)
-                .cloned()
-                .map(|value| view! { <Value field value rows /> })
-                .collect_view()
+            facet.values.iter().take(limit).map(|value| value.value.clone()).collect::<Vec<_>>()
         })
     };
+    // Rows stay in the page while their counts change, and look these up.
+    let counts = Memo::new(move |_| {
+        facet.with(|facet| {
+            let counts = facet.values.iter().map(|value| (value.value.clone(), value.rows));
+            (counts.collect::<BTreeMap<_, _>>(), facet.rows)
+        })
+    });
     let rest = Memo::new(move |_| facet.with(|facet| facet.values.len().saturating_sub(SHORT)));
     let beyond = Memo::new(move |_| facet.with(|facet| facet.values.len().saturating_sub(LONG)));
     view! {
         <Show when=move || useful.get()>
             <details class="facet" open=true>
                 <summary>{plural(field)}</summary>
-                <ul>{values}</ul>
+                <ul>
+                    <For each=values key=Clone::clone let:value>
+                        <Value field value counts />
+                    </For>
+                </ul>
                 <Show when=move || { rest.get() > 0 }>
                     <button type="button" class="button small" on:click=move |_| long.update(|long| *long = !*long)>
                         {move || if long.get() { "Fewer".to_owned() } else { format!("{} more", format::exact(rest.get() as u64)) }}
@@ -94,55 +99,94 @@ fn Facet(field: Field) -> impl IntoView {
     }
 }
 
+/// Number of rows for each value of a field, and of all that were counted.
+type Counts = (BTreeMap<Option<String>, u32>, u32);
+
 #[component]
-fn Value(field: Field, value: FacetValue, rows: u32) -> impl IntoView {
+fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl IntoView {
     let route = Route::here();
-    let pattern = Pattern::literal(field.kind(), value.value.as_deref());
-    let query = route.query.get_untracked();
-    let filter = &query.inside.filter;
-    let (only, left_out) =
-        (filter.has(field, Operator::Is, &pattern), filter.has(field, Operator::Not, &pattern));
-    let others = !only && filter.values(field, Operator::Is).next().is_some();
-    let address = |operator| {
-        // The layers may have changed by other fields since this row was drawn; the address is made of them now.
-        let pattern = pattern.clone();
+    let pattern = StoredValue::new(Pattern::literal(field.kind(), value.as_deref()));
+    let has = move |operator| {
+        Memo::new(move |_| {
+            route
+                .query
+                .with(|query| pattern.with_value(|pattern| query.inside.filter.has(field, operator, pattern)))
+        })
+    };
+    let (only, left_out) = (has(Operator::Is), has(Operator::Not));
+    let others = Memo::new(move |_| {
+        !only.get()
+            && route.query.with(|query| query.inside.filter.values(field, Operator::Is).next().is_some())
+    });
+    let address = move |operator| {
         move || {
             let query = route.query.get();
-            let inside = Layer {
-                filter: query.inside.filter.toggled(field, operator, &pattern),
-                ..query.inside.clone()
-            };
+            let filter = pattern.with_value(|pattern| query.inside.filter.toggled(field, operator, pattern));
+            let inside = Layer { filter, ..query.inside.clone() };
             route.with(&Query { inside, rows: None, ..query })
         }
     };
-    let label = match value.value.as_deref() {
+    let label = match value.as_deref() {
         None => "(none)".to_owned(),
         Some(text) if field == Field::Status => format!("{text} {}", names::reason_phrase(text)),
         Some(text) => field.value_label(text).to_owned(),
     };
-    let share = format::percent(u64::from(value.rows), u64::from(rows));
-    let width = if rows == 0 { 0.0 } else { f64::from(value.rows) * 100.0 / f64::from(rows) };
-    let spoken = plain(&label);
-    let title = format!(
-        "{spoken}: {} of {} ({share})",
-        format::exact(u64::from(value.rows)),
-        format::counted(u64::from(rows), "request")
-    );
     let class = value
-        .value
         .as_deref()
         .filter(|_| field == Field::Status)
         .and_then(|text| text.get(..1))
         .map(|class| format!("code-{class}"));
+    let focus = format!("{} {}", field.key(), value.as_deref().unwrap_or_default());
+    let count = Memo::new(move |_| {
+        counts
+            .with(|(counts, whole)| (u64::from(counts.get(&value).copied().unwrap_or(0)), u64::from(*whole)))
+    });
+    let share = move || count.with(|(rows, whole)| format::percent(*rows, *whole));
+    let width =
+        move || count.with(|(rows, whole)| format!("{:.1}%", *rows as f64 * 100.0 / (*whole).max(1) as f64));
+    let spoken = plain(&label);
+    let title = {
+        let spoken = spoken.clone();
+        move || {
+            count.with(|(rows, whole)| {
+                format!(
+                    "{spoken}: {} of {} ({})",
+                    format::exact(*rows),
+                    format::counted(*whole, "request"),
+                    share()
+                )
+            })
+        }
+    };
     view! {
-        <li class="facet-value" class:only=only class:left-out=left_out class:dimmed=others || value.rows == 0>
-            <a class="facet-only" href=address(Operator::Is) data-noscroll="" title=title aria-current=only.then_some("true")>
-                <span class="facet-bar" style:width=format!("{width:.1}%")></span>
+        <li
+            class="facet-value"
+            class:only=only
+            class:left-out=left_out
+            class:dimmed=move || others.get() || count.with(|(rows, _)| *rows == 0)
+        >
+            <a
+                class="facet-only"
+                href=address(Operator::Is)
+                data-noscroll=""
+                data-focus=format!("only {focus}")
+                title=title
+                aria-current=move || only.get().then_some("true")
+            >
+                <span class="facet-bar" style:width=width></span>
                 <span class=format!("value {}", class.unwrap_or_default())><Inert text=label /></span>
-                <span class="count">{format::short(u64::from(value.rows))}</span>
+                <span class="count">{move || count.with(|(rows, _)| format::short(*rows))}</span>
                 <span class="share">{share}</span>
             </a>
-            <a class="facet-not" href=address(Operator::Not) data-noscroll="" aria-label=format!("Leave out {spoken}") title="Leave out" aria-current=left_out.then_some("true")>
+            <a
+                class="facet-not"
+                href=address(Operator::Not)
+                data-noscroll=""
+                data-focus=format!("not {focus}")
+                aria-label=format!("Leave out {spoken}")
+                title="Leave out"
+                aria-current=move || left_out.get().then_some("true")
+            >
                 <Draw icon=Icon::Minus />
             </a>
         </li>

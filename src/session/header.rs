@@ -6,9 +6,9 @@ use spoor_model::instant::parse_instant;
 
 use super::Open;
 use super::download::DownloadButton;
-use super::share::{CopyButton, CopyLink};
 use crate::browser::clock;
-use crate::route::{Route, list_address};
+use crate::route::{Route, list_address, session_address};
+use crate::share::{CopyButton, CopyLink};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
@@ -18,6 +18,15 @@ pub fn Header() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
     let list = move || route.query.with(list_address);
+    // Times are fixed, and the number of rows goes along.
+    let link = move || {
+        let now = clock::now();
+        let newest =
+            open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
+        let rows = open.rows.with_untracked(|rows| rows.len() as u64);
+        let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
+        session_address(&route.session.get_untracked().unwrap_or_default(), &query)
+    };
     let facts = move || {
         open.header.value.with(|header| {
             header.as_ref().map(|header| {
@@ -46,7 +55,7 @@ pub fn Header() -> impl IntoView {
             {move || route.session.get().map(|id| view! { <CopyButton label=format!("Copy session id {}", plain(&id)) text=id /> })}
             <div class="facts">{facts}</div>
             <div class="actions">
-                <CopyLink />
+                <CopyLink address=link />
                 <DownloadButton />
             </div>
         </div>

@@ -136,6 +136,7 @@ pub fn Note() -> impl IntoView {
                 </div>
             }
             .into_any(),
+            None if !requests.complete.get() => view! { <div class="note" role="status">"Loading the session…"</div> }.into_any(),
             None => ().into_any(),
         }
     }

@@ -61,6 +61,11 @@ impl List {
         self.next.with(Option::is_some)
     }
 
+    /// True when more sessions follow, for callbacks.
+    pub fn has_more_untracked(self) -> bool {
+        self.next.with_untracked(Option::is_some)
+    }
+
     /// Loads the next page, unless one is under way.
     pub fn load_more(self) {
         let Some(after) = self.next.get_untracked() else { return };

@@ -6,7 +6,8 @@ use spoor_model::instant::parse_instant;
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
 use spoor_model::{Field, Query};
 
-use crate::browser::clock;
+use super::table::FOCUS;
+use crate::browser::{clock, storage};
 use crate::route::{Route, session_address};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -27,6 +28,7 @@ pub fn Row(row: SessionRow) -> impl IntoView {
             )
         })
     };
+    let focus = format!("session {}", row.id);
     let blocked = row.session_status == SESSION_BLOCKED;
     let requests_title = format!(
         "{} that match the filters, of {} in the session",
@@ -42,7 +44,7 @@ pub fn Row(row: SessionRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="col-time">
-                <a class="row-link" href=address title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
+                <a class="row-link" href=address data-focus=focus.clone() on:click=move |_| storage::remember_in_tab(FOCUS, &focus) title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
                     {format::interval(first, last, now)}
                 </a>
             </th>

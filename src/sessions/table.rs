@@ -8,8 +8,11 @@ use spoor_model::query::{SessionKey, Sort};
 
 use super::list::List;
 use super::row::Row;
-use crate::browser::{size, storage};
+use crate::browser::{page, size, storage};
 use crate::route::{Route, list_address};
+
+/// Under which the tab remembers which row led away from the list.
+pub const FOCUS: &str = "spoor.focus";
 
 /// How near the end one must scroll for the next page to be loaded, in CSS pixels.
 const NEAR: f64 = 600.0;
@@ -18,22 +21,27 @@ const NEAR: f64 = 600.0;
 pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let place = move || format!("spoor.place {}", list_address(&question.get_untracked()));
+    // Back to where one was in this very list: pages are loaded until it is long enough.
     let restored = StoredValue::new(false);
     Effect::new(move |_| {
-        // Once, when the first rows are there: back to where one was in this very list.
         let some = list.rows.with(|rows| !rows.is_empty());
-        if let Some(element) = scroller.get()
-            && some
-            && !restored.get_value()
-        {
-            restored.set_value(true);
-            if let Some(top) = storage::in_tab(&place()).and_then(|top| top.parse().ok()) {
-                request_animation_frame(move || size::scroll_to(&element, top));
+        let Some(element) = scroller.get().filter(|_| some && !restored.get_value()) else { return };
+        let Some(top) = storage::in_tab(&place()).and_then(|top| top.parse::<f64>().ok()) else {
+            return restored.set_value(true);
+        };
+        request_animation_frame(move || {
+            let within_reach = size::scroll_top(&element) + size::below(&element) >= top;
+            if within_reach || !list.has_more_untracked() {
+                restored.set_value(true);
+                size::scroll_to(&element, top);
+                page::restore_focus(&storage::in_tab(FOCUS).unwrap_or_default());
+            } else {
+                list.load_more();
             }
-        }
+        });
     });
     let on_scroll = move |_| {
-        if let Some(element) = scroller.get_untracked() {
+        if let Some(element) = scroller.get_untracked().filter(|_| restored.get_value()) {
             storage::remember_in_tab(&place(), &size::scroll_top(&element).to_string());
             if size::below(&element) < NEAR {
                 list.load_more();

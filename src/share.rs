@@ -3,31 +3,21 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::Open;
 use crate::browser::{clipboard, clock, dialog, page};
-use crate::route::{Route, session_address};
+use crate::route::Route;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 
 /// How long a button says that it has copied, in milliseconds.
 const SAID: i32 = 2_500;
 
-/// Copies an address that shows its receiver what is shown here: times are fixed, and the number of rows goes
-/// along. The view itself stays as it is.
+/// Copies an address that shows its receiver what is shown here. The view itself stays as it is.
 #[component]
-pub fn CopyLink() -> impl IntoView {
-    let open = Open::here();
-    let route = Route::here();
-    let text = move || {
-        let now = clock::now();
-        let newest =
-            open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
-        let rows = open.rows.with_untracked(|rows| rows.len() as u64);
-        let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
-        let session = route.session.get_untracked().unwrap_or_default();
-        format!("{}{}", page::origin(), session_address(&session, &query))
-    };
-    view! { <Copier label="Copy link" said="Link copied" text /> }
+pub fn CopyLink(
+    /// The path and query to copy, with fixed times and the number of rows, made when it is copied.
+    address: impl Fn() -> String + Copy + Send + 'static,
+) -> impl IntoView {
+    view! { <Copier label="Copy link" said="Link copied" text=move || format!("{}{}", page::origin(), address()) /> }
 }
 
 /// A small button that copies one value.
@@ -104,19 +94,23 @@ fn Copier(
     }
 }
 
-/// Says when the receiver of a link sees another number of requests than its sender.
+/// Says when the receiver of a link sees another number of rows than its sender.
 #[component]
-pub fn Received() -> impl IntoView {
-    let open = Open::here();
+pub fn Received(
+    /// How many rows there are here; `None` while they are not all counted.
+    #[prop(into)]
+    seen: Signal<Option<u64>>,
+    /// What is counted.
+    what: &'static str,
+) -> impl IntoView {
     let route = Route::here();
     move || {
         let sent = route.query.with(|query| query.rows)?;
-        let seen = open.rows.with(|rows| rows.len() as u64);
-        let other = open.requests.complete.get() && sent != seen;
-        other.then(|| {
+        let seen = seen.get()?;
+        (sent != seen).then(|| {
             let words = format!(
-                "The sender of this link saw {}, you see {}: requests were added or removed since.",
-                format::counted(sent, "request"),
+                "The sender of this link saw {}, you see {}: what is stored has changed since.",
+                format::counted(sent, what),
                 format::exact(seen)
             );
             view! { <div class="note" role="status"><span>{words}</span></div> }
