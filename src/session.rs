@@ -13,9 +13,9 @@ mod timeline;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use spoor_model::Ledger;
 use spoor_model::ledger::{Scope, View};
 use spoor_model::query::Layer;
-use spoor_model::{Ledger, Window};
 
 use crate::api;
 use crate::browser::{clock, page};
@@ -78,10 +78,7 @@ pub fn Page() -> impl IntoView {
             let (outer, inner) = layers.get();
             let scope =
                 |layer: &Layer| Scope { window: layer.time.resolve(now.get()), filter: layer.filter.clone() };
-            let outer = outer
-                .as_ref()
-                .map(scope)
-                .unwrap_or_else(|| Scope { window: Window::default(), ..Scope::default() });
+            let outer = outer.as_ref().map(scope).unwrap_or_default();
             requests.ledger.with(|ledger| ledger.view(&[&outer], &scope(&inner)))
         },
         |_, _| true,

@@ -112,7 +112,7 @@ fn Nothing() -> impl IntoView {
         }
         ways.extend(clause_words(&general).into_iter().map(|words| {
             let address = edit.changed(|general| {
-                general.filter = general.filter.without_clause(words.field, words.operator)
+                general.filter = general.filter.without_clause(words.field, words.operator);
             });
             (format!("without “{}”", words.phrase()), address)
         }));

@@ -68,8 +68,11 @@ fn Copier(
             } else {
                 by_hand.set(Some(text));
                 if let Some(panel) = panel.get_untracked() {
-                    dialog::show(&panel);
-                    page::focus("text-to-copy");
+                    // In the next frame the text is in its field; before, there is nothing to select.
+                    request_animation_frame(move || {
+                        dialog::show(&panel);
+                        page::focus("text-to-copy");
+                    });
                 }
             }
         });

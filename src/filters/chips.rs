@@ -105,7 +105,7 @@ pub fn GeneralChips() -> impl IntoView {
                     edit.changed(|general| general.filter = general.filter.inverted(field, operator))
                 });
                 let without = edit.changed(|general| {
-                    general.filter = general.filter.without_clause(words.field, words.operator)
+                    general.filter = general.filter.without_clause(words.field, words.operator);
                 });
                 view! { <Chip words inverted without place=format!("general {position}") /> }
             })

@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 use spoor_model::pattern::Pattern;
-use spoor_model::wire::FacetItem;
+use spoor_model::wire::{FacetItem, FacetPage};
 use spoor_model::{Field, Operator, Query};
 
 use super::edit::Edit;
 use crate::api;
 use crate::browser::clock;
-use crate::load::load;
+use crate::load::{Loaded, load};
 use crate::route::{History, use_go};
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
@@ -95,32 +95,43 @@ pub fn Picker(field: Field) -> impl IntoView {
             <p class="wrong" role="status">{wrong}</p>
             <Progress loaded=values />
             <FailureNote loaded=values />
-            <ul class="values" id=id aria-busy=move || values.is_loading().to_string()>
-                {move || {
-                    values.value.with(|page| {
-                        page.as_ref().map(|page| {
-                            page.items
-                                .iter()
-                                .map(|item| view! { <Value field operator item=item.clone() /> })
-                                .collect_view()
-                        })
-                    })
-                }}
-            </ul>
-            <p class="cut" role="status">
-                {move || {
-                    values.value.with(|page| {
-                        page.as_ref().map(|page| match page.items.len() as u64 {
-                            0 => "No value like this under the other filters.".to_owned(),
-                            shown if shown < page.total => {
-                                format!("The {} most frequent of {}. Type to find others.", format::exact(shown), format::exact(page.total))
-                            }
-                            shown => format::counted(shown, "value"),
-                        })
-                    })
-                }}
-            </p>
+            <Values field operator values id />
         </div>
+    }
+}
+
+/// The values there are, and whether these are all.
+#[component]
+fn Values(
+    field: Field,
+    operator: RwSignal<Operator>,
+    values: Loaded<FacetPage>,
+    id: String,
+) -> impl IntoView {
+    let items = move || {
+        values.value.with(|page| {
+            let items = page.iter().flat_map(|page| &page.items);
+            items.map(|item| view! { <Value field operator item=item.clone() /> }).collect_view()
+        })
+    };
+    let cut = move || {
+        values.value.with(|page| {
+            page.as_ref().map(|page| match page.items.len() as u64 {
+                0 => "No value like this under the other filters.".to_owned(),
+                shown if shown < page.total => {
+                    format!(
+                        "The {} most frequent of {}. Type to find others.",
+                        format::exact(shown),
+                        format::exact(page.total)
+                    )
+                }
+                shown => format::counted(shown, "value"),
+            })
+        })
+    };
+    view! {
+        <ul class="values" id=id aria-busy=move || values.is_loading().to_string()>{items}</ul>
+        <p class="cut" role="status">{cut}</p>
     }
 }
 

@@ -17,7 +17,7 @@ use crate::ui::text::{Inert, plain};
 pub fn Header() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
-    let list = move || route.query.with(list_address);
+    let back = move || route.query.with(list_address);
     // Times are fixed, and the number of rows goes along.
     let link = move || {
         let now = clock::now();
@@ -47,7 +47,7 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <div class="session-header">
-            <a class="back" href=list><Draw icon=Icon::Left />"Sessions"</a>
+            <a class="back" href=back><Draw icon=Icon::Left />"Sessions"</a>
             <h1>
                 <span class="hidden">"Session "</span>
                 <span class="mono">{move || route.session.get().map(|id| view! { <Inert text=id /> })}</span>

@@ -4,7 +4,7 @@
 mod layout;
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::html::{Div, Table as TableElement};
 use leptos::prelude::*;
@@ -77,7 +77,7 @@ pub fn Table() -> impl IntoView {
         if arrived.get_value() || open.ledger().with(|ledger| ledger.is_empty()) {
             return;
         }
-        if opened.with_untracked(|opened| opened.is_empty()) {
+        if opened.with_untracked(BTreeSet::is_empty) {
             arrived.set_value(true);
         } else if let Some(position) = place {
             arrived.set_value(true);
