@@ -14,6 +14,7 @@ export type { Page } from "@playwright/test";
 export class Watch {
   readonly errors: string[] = [];
   private readonly expected: RegExp[] = [];
+  private readonly origins = new Set<string>();
 
   /** Says that errors like this one are part of the story. */
   expect(pattern: RegExp): void {
@@ -25,8 +26,14 @@ export class Watch {
     return this.errors.filter((error) => !this.expected.some((pattern) => pattern.test(error)));
   }
 
+  /** Says that the server at `origin` is part of the story. */
+  belongs(origin: string): void {
+    this.origins.add(origin);
+  }
+
   /** Watches every page of `context`, which belongs to the server at `origin`. */
   follow(context: BrowserContext, origin: string): void {
+    this.belongs(origin);
     context.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") {
         this.errors.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
@@ -37,7 +44,7 @@ export class Watch {
     });
     context.on("request", (request) => {
       const { protocol, origin: target } = new URL(request.url());
-      if (protocol.startsWith("http") && target !== origin) this.errors.push(`request to another origin: ${request.url()}`);
+      if (protocol.startsWith("http") && !this.origins.has(target)) this.errors.push(`request to another origin: ${request.url()}`);
     });
   }
 }
@@ -78,8 +85,9 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
   ],
   data: [{ import: ["shop.ndjson"] }, { option: true }],
   server: async ({ servers, data }, use) => use(await servers(data)),
-  ownServer: async ({ data }, use) => {
+  ownServer: async ({ data, watch }, use) => {
     const server = await startServer(data);
+    watch.belongs(server.url);
     await use(server);
     await server.stop();
   },
