@@ -5,7 +5,7 @@
 //! `\x00 \r \n \t` and a backslash as `\\`, so that no cell holds a line break, and a text that a spreadsheet could
 //! run as a formula gets a leading `'`. [`unescape`] gives the text back. *Raw* is plain RFC 4180, for scripts.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::field::{Field, Kind, VOCABULARY};
 use crate::instant::{Millis, rfc3339};
@@ -99,10 +99,9 @@ impl<'a> Writer<'a> {
 
     /// Appends these rows in this order.
     pub fn rows(&self, rows: &[u32], out: &mut Vec<u8>) {
-        let mut link = String::new();
+        let mut clock = Clock::default();
         for row in rows {
-            let time = rfc3339(self.ledger.time(*row).unwrap_or_default());
-            out.extend_from_slice(time.as_bytes());
+            clock.push(self.ledger.time(*row).unwrap_or_default(), out);
             out.push(b',');
             for (field, cells) in Field::all().zip(&self.cells) {
                 match self.ledger.column(field) {
@@ -112,28 +111,69 @@ impl<'a> Writer<'a> {
                     }
                     Column::Numbers(_) => {
                         if let Some(number) = self.ledger.number(field, *row) {
-                            out.extend_from_slice(number_text(field.kind(), number).as_bytes());
+                            push_number(out, field.kind(), number);
                         }
                     }
                 }
                 out.push(b',');
             }
-            link.clear();
-            let session = self.ledger.word(Field::Session, *row).unwrap_or_default();
-            let request = self.ledger.word(Field::Request, *row).unwrap_or_default();
-            _ = write!(link, "{}{}", self.origin, request_path(session, request));
-            match self.style {
-                Style::Safe => push_safe(out, &link),
-                Style::Raw => push_raw(out, &link),
-            }
+            self.push_link(*row, out);
             out.extend_from_slice(LINE_END);
         }
     }
+
+    /// Appends the address of a request: percent-encoded, so it needs neither escapes nor a guard.
+    fn push_link(&self, row: u32, out: &mut Vec<u8>) {
+        let quote: &[u8] = if self.style == Style::Safe { b"\"" } else { b"" };
+        let session = self.ledger.word(Field::Session, row).unwrap_or_default();
+        let request = self.ledger.word(Field::Request, row).unwrap_or_default();
+        out.extend_from_slice(quote);
+        out.extend_from_slice(self.origin.as_bytes());
+        out.extend_from_slice(b"/sessions/");
+        push_encoded(out, session);
+        out.extend_from_slice(b"?open=");
+        push_encoded(out, request);
+        out.extend_from_slice(quote);
+    }
 }
 
-/// Path and query of the page that shows one request: its session with that request open.
-pub fn request_path(session: &str, request: &str) -> String {
-    format!("/sessions/{}?{}", percent::encode(session), percent::join([("open", request)]))
+/// Writes instants, remembering the day: rows next to each other mostly share it.
+#[derive(Default)]
+struct Clock {
+    day: Option<Millis>,
+    date: String,
+}
+
+impl Clock {
+    fn push(&mut self, millis: Millis, out: &mut Vec<u8>) {
+        const DAY: Millis = 86_400_000;
+        let day = millis.div_euclid(DAY);
+        if self.day != Some(day) {
+            self.date = rfc3339(day * DAY).split_inclusive('T').next().unwrap_or_default().to_owned();
+            self.day = Some(day);
+        }
+        let of_day = millis.rem_euclid(DAY);
+        let (hour, minute, second) = (of_day / 3_600_000, of_day / 60_000 % 60, of_day / 1_000 % 60);
+        // Appending to a vector cannot fail.
+        _ = write!(out, "{}{hour:02}:{minute:02}:{second:02}.{:03}Z", self.date, of_day % 1_000);
+    }
+}
+
+fn push_number(out: &mut Vec<u8>, kind: Kind, number: u64) {
+    // Appending to a vector cannot fail.
+    _ = match kind {
+        Kind::Milliseconds if number % 1_000 != 0 => out.write_all(number_text(kind, number).as_bytes()),
+        Kind::Milliseconds => write!(out, "{}", number / 1_000),
+        _ => write!(out, "{number}"),
+    };
+}
+
+fn push_encoded(out: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        out.extend_from_slice(percent::encode(text).as_bytes());
+    }
 }
 
 /// Name for a file of a session's requests: ASCII, with the first eight characters of the session's id, the day
@@ -158,6 +198,11 @@ fn push_safe(out: &mut Vec<u8>, text: &str) {
     if is_dangerous(text) {
         out.push(b'\'');
     }
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\') {
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.extend_from_slice(b"\"\""),
@@ -174,19 +219,22 @@ fn push_safe(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// Appends a text as RFC 4180 asks for, quoted only where it must be.
+/// Appends a text as RFC 4180 asks for, quoted only where it must be: a record of one field, without its end.
 fn push_raw(out: &mut Vec<u8>, text: &str) {
-    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
-        out.extend_from_slice(text.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-    out.push(b'"');
+    let start = out.len();
+    let mut record = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(&mut *out);
+    // Writing to a vector cannot fail.
+    _ = record.write_record([text]);
+    drop(record);
+    debug_assert!(out.len() > start, "a record has an end at least");
+    out.pop();
 }
 
 /// True when a spreadsheet could run the text as a formula, or when it looks like one that was guarded.
 fn is_dangerous(text: &str) -> bool {
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let seen = text.chars().find(|character| !is_passed_over(*character) && *character != '\'');
     seen.is_some_and(|character| matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
 }
