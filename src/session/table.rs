@@ -85,6 +85,35 @@ pub fn Table() -> impl IntoView {
             request_animation_frame(move || size::scroll_to(&element, to));
         }
     });
+    // An open request in view stays where it is when other filters put rows before it or take them away.
+    Effect::new(move |before: Option<(Layout, Vec<(String, usize)>)>| {
+        let now = layout.get();
+        let opened = opened.get();
+        let places: Vec<(String, usize)> = open.rows.with_untracked(|rows| {
+            open.ledger().with_untracked(|ledger| {
+                let place = |id: &String| {
+                    let row = ledger.find(id)?;
+                    Some((id.clone(), rows.iter().position(|own| *own == row)?))
+                };
+                opened.iter().filter_map(place).collect()
+            })
+        });
+        if let (Some((before, past)), Some(element)) = (before, scroller.get_untracked())
+            && before.rows() != now.rows()
+        {
+            let (top, view) = (top.get_untracked(), height.get_untracked());
+            let kept = past.iter().filter(|(_, position)| before.is_in_view(*position, top, view)).find_map(
+                |(id, old)| {
+                    let (_, new) = places.iter().find(|(own, new)| own == id && new != old)?;
+                    Some(now.following(&before, *old, *new, top, view))
+                },
+            );
+            if let Some(to) = kept {
+                request_animation_frame(move || size::scroll_to(&element, to));
+            }
+        }
+        (now, places)
+    });
     let part = Memo::new(move |_| layout.with(|layout| layout.part(top.get(), height.get())));
     let visible = move || {
         let part = part.get();

@@ -56,6 +56,26 @@ impl Layout {
         Part { rows: first.min(last)..last, above, below: (tall - above - drawn).max(0.0) }
     }
 
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// True when a row, or the detail below it, is within the visible part.
+    pub fn is_in_view(&self, position: usize, top: f64, view: f64) -> bool {
+        let start = self.whole_from_box(top, view);
+        self.top_of(position) < start + view && self.top_of(position + 1) > start
+    }
+
+    /// Scroll position of the box at which a row stands as far below the top as it stood at another position of the
+    /// list before, when that was scrolled to `top`.
+    pub fn following(&self, before: &Layout, old: usize, new: usize, top: f64, view: f64) -> f64 {
+        let distance = before.top_of(old) - before.whole_from_box(top, view);
+        let wanted = (self.top_of(new) - distance).max(0.0);
+        let whole = self.top_of(self.rows);
+        if whole <= TALLEST { wanted } else { wanted * (TALLEST - view) / (whole - view) }
+    }
+
     /// Scroll position of the box at which a row is a little below the top.
     pub fn scroll_to(&self, position: usize, view: f64) -> f64 {
         let whole = self.top_of(self.rows);
@@ -115,6 +135,18 @@ mod tests {
             let first_below = part.above + (part.rows.len() as f64 * 28.0);
             assert!(part.above <= top && first_below >= top + 600.0 - 28.0, "the visible part is drawn");
         }
+    }
+
+    #[test]
+    fn a_row_in_view_keeps_its_place_when_rows_come_before_it() {
+        let before = Layout::new(3, 28.0, vec![(1, 300.0)]);
+        let now = Layout::new(1_000, 28.0, vec![(500, 300.0)]);
+        assert!(before.is_in_view(1, 40.0, 600.0) && !before.is_in_view(0, 40.0, 600.0));
+        let top = now.following(&before, 1, 500, 10.0, 600.0);
+        assert_eq!(top, 499.0 * 28.0 + 10.0);
+        assert!(now.is_in_view(500, top, 600.0));
+        let back = before.following(&now, 500, 1, top, 600.0);
+        assert_eq!(back, 10.0);
     }
 
     #[test]
