@@ -149,7 +149,8 @@ impl Clock {
         const DAY: Millis = 86_400_000;
         let day = millis.div_euclid(DAY);
         if self.day != Some(day) {
-            self.date = rfc3339(day * DAY).split_inclusive('T').next().unwrap_or_default().to_owned();
+            let text = rfc3339(day * DAY);
+            text.split_inclusive('T').next().unwrap_or_default().clone_into(&mut self.date);
             self.day = Some(day);
         }
         let of_day = millis.rem_euclid(DAY);
@@ -162,7 +163,9 @@ impl Clock {
 fn push_number(out: &mut Vec<u8>, kind: Kind, number: u64) {
     // Appending to a vector cannot fail.
     _ = match kind {
-        Kind::Milliseconds if number % 1_000 != 0 => out.write_all(number_text(kind, number).as_bytes()),
+        Kind::Milliseconds if !number.is_multiple_of(1_000) => {
+            out.write_all(number_text(kind, number).as_bytes())
+        }
         Kind::Milliseconds => write!(out, "{}", number / 1_000),
         _ => write!(out, "{number}"),
     };
