@@ -16,17 +16,37 @@ pub struct Layer {
     pub time: TimeRange,
     /// What.
     pub filter: Filter,
+    /// Clauses that are switched off: kept and shown, `off.` in the URL, but nothing need meet them.
+    pub off: Filter,
 }
 
 impl Layer {
+    /// The layer with a clause switched off, or on again where it is off.
+    pub fn switched(&self, field: Field, operator: Operator) -> Layer {
+        let moved = |from: &Filter, to: &Filter| {
+            let values = from.values(field, operator).map(str::to_owned).collect::<Vec<_>>();
+            // The values are canonical: they were read before.
+            let taken = values.iter().try_fold(to.clone(), |to, value| to.with(field, operator, value));
+            (from.without_clause(field, operator), taken.unwrap_or_else(|_| to.clone()))
+        };
+        let mut layer = self.clone();
+        if self.filter.values(field, operator).next().is_some() {
+            (layer.filter, layer.off) = moved(&self.filter, &self.off);
+        } else {
+            (layer.off, layer.filter) = moved(&self.off, &self.filter);
+        }
+        layer
+    }
+
     /// True when the layer leaves nothing out.
     pub fn is_empty(&self) -> bool {
         self.time.is_all() && self.filter.is_empty()
     }
 
-    /// The layer that both layers together make, see [`Filter::and`].
+    /// The layer that both layers together make, see [`Filter::and`]; what is switched off is the other's.
     pub fn and(&self, other: &Layer, now: Millis, values: &dyn Fn(Field) -> Vec<String>) -> Layer {
-        Layer { time: self.time.and(other.time, now), filter: self.filter.and(&other.filter, values) }
+        let filter = self.filter.and(&other.filter, values);
+        Layer { time: self.time.and(other.time, now), filter, off: other.off.clone() }
     }
 }
 
@@ -166,6 +186,7 @@ impl<K: SortKey> Sort<K> {
 }
 
 const INSIDE: &str = "in.";
+const OFF: &str = "off.";
 
 impl Query {
     /// Reads a query string, with or without its `?`. What is not understood is reported and kept in
@@ -226,17 +247,21 @@ impl Query {
                     *end = Some(moment);
                     return Ok(());
                 }
+                let (filter, name) = match name.strip_prefix(OFF) {
+                    Some(name) => (&mut layer.off, name),
+                    None => (&mut layer.filter, name),
+                };
                 let (word, suffix) = name.find('.').map_or((name, ""), |dot| name.split_at(dot));
                 let field = Field::from_key(word).ok_or_else(|| unknown_key(word))?;
                 let operator = Operator::ALL
                     .into_iter()
                     .find(|operator| operator.suffix() == suffix && operator.applies_to(field.kind()))
                     .ok_or_else(|| format!("{} cannot be compared with “{suffix}”", field.label()))?;
-                let filter = layer.filter.with(field, operator, value)?;
+                let taken = filter.with(field, operator, value)?;
                 if matches!(operator, Operator::Min | Operator::Max) {
                     once(key)?;
                 }
-                layer.filter = filter;
+                *filter = taken;
             }
         }
         Ok(())
@@ -283,6 +308,17 @@ impl Query {
             sort: self.sort,
             unread: self.unread.clone(),
             ..Query::default()
+        }
+    }
+
+    /// The query as a store needs it: without what nothing need meet and without what was not understood.
+    pub fn to_ask(&self) -> Query {
+        let on = |layer: &Layer| Layer { off: Filter::default(), ..layer.clone() };
+        Query {
+            general: on(&self.general),
+            inside: on(&self.inside),
+            unread: BTreeSet::new(),
+            ..self.clone()
         }
     }
 
@@ -342,8 +378,10 @@ fn push_layer(pairs: &mut Vec<(String, String)>, prefix: &str, layer: &Layer) {
     for (key, moment) in [("from", layer.time.from), ("to", layer.time.to)] {
         pairs.extend(moment.map(|moment| (format!("{prefix}{key}"), moment.to_string())));
     }
-    for clause in layer.filter.clauses() {
-        let key = format!("{prefix}{}{}", clause.field.key(), clause.operator.suffix());
-        pairs.extend(clause.values.iter().map(|value| (key.clone(), value.clone())));
+    for (off, filter) in [("", &layer.filter), (OFF, &layer.off)] {
+        for clause in filter.clauses() {
+            let key = format!("{prefix}{off}{}{}", clause.field.key(), clause.operator.suffix());
+            pairs.extend(clause.values.iter().map(|value| (key.clone(), value.clone())));
+        }
     }
 }

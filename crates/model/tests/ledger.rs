@@ -242,7 +242,7 @@ proptest! {
 
     #[test]
     fn a_query_is_read_back_from_its_text_and_its_text_is_canonical(
-        general in filter(), inside in filter(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
+        general in filter(), inside in filter(), off in filter(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
         all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
         unread in prop::collection::btree_set(("zz[a-z.]{0,5}", ".{0,5}"), 0..3),
     ) {
@@ -251,8 +251,8 @@ proptest! {
             if relative { Moment::Ago((at % 9_999_999) as u32) } else { Moment::At(at) }
         });
         let query = Query {
-            general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general },
-            inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside },
+            general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general, off: off.clone() },
+            inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside, off },
             all, open, rows, unread, ..Query::default()
         };
         let text = query.to_search();
@@ -316,6 +316,16 @@ fn general_and_in_session_filters_talk_as_the_rules_say() {
     assert_eq!(opened.of_list().to_search(), "status=4xx");
     let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, 46);
     assert_eq!(pinned.to_search(), "from=1970-01-01T00:00Z&to=1970-01-01T01:00:00.001Z&status=4xx&n=46");
+}
+
+#[test]
+fn a_clause_that_is_switched_off_is_kept_and_switched_on_again() {
+    let query = Query::parse("host=a.test&status=4xx&status=500").0;
+    let off = Query { general: query.general.switched(Field::Status, Operator::Is), ..query.clone() };
+    assert_eq!(off.to_search(), "host=a.test&off.status=4xx&off.status=500");
+    assert_eq!(Query::parse(&off.to_search()), (off.clone(), Vec::new()));
+    assert_eq!(off.to_ask().to_search(), "host=a.test");
+    assert_eq!(off.general.switched(Field::Status, Operator::Is), query.general);
 }
 
 #[test]

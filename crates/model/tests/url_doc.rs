@@ -51,7 +51,8 @@ are inclusive.
 ";
 
 const TAIL: &str = "
-Each of these also exists with `in.` before it (`in.status=403`): an in-session filter.
+Each of these also exists with `in.` before it (`in.status=403`): an in-session filter; and with `off.` before that
+(`off.status=403`, `in.off.status=403`): switched off, kept and shown, but nothing need meet it.
 
 | kind | values |
 |---|---|

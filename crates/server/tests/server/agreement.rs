@@ -116,6 +116,8 @@ fn ledger_and_sqlite_agree_on_clauses_in_combination_within_windows_and_layers()
         let mut layer = || Layer {
             time: window(&mut chance, &both.requests),
             filter: combination(&mut chance, &both.requests),
+            // What is switched off must make no difference to either.
+            off: combination(&mut chance, &both.requests),
         };
         let (general, inside) = (layer(), layer());
         let all = chance.below(4) == 0;

@@ -89,7 +89,7 @@ impl Oracle {
 
     /// Values of a field with requests and sessions, by value.
     pub fn facet(&self, query: &Query, field: Field, now: i64) -> BTreeMap<Option<String>, (u64, u64)> {
-        let general = Layer { time: query.general.time, filter: query.general.filter.without_field(field) };
+        let general = Layer { filter: query.general.filter.without_field(field), ..query.general.clone() };
         let mut values = BTreeMap::<Option<String>, (u64, BTreeSet<&str>)>::new();
         for row in self.rows([&general], now) {
             let words: Vec<Option<String>> =
