@@ -36,7 +36,8 @@ impl Dist {
             Dist::Embedded => {
                 let file = Embedded::get(path)?;
                 let hash = file.metadata.sha256_hash();
-                let fingerprint = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+                let first = hash.first_chunk().copied().unwrap_or_default();
+                let fingerprint = format!("{:016x}", u64::from_be_bytes(first));
                 Some(File { bytes: file.data, fingerprint })
             }
             Dist::Folder(folder) => {

@@ -86,18 +86,18 @@ fn parameters() -> Vec<Parameter> {
             &format!("{prefix}to"),
             &format!("{layer} time range, first moment outside: {moment}."),
         ));
-        for row in VOCABULARY {
-            for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
-                let name = format!("{prefix}{}{}", row.key, operator.suffix());
-                let about = format!(
-                    "{layer} filter, {} {}: {} Such as `{}`.",
-                    row.label,
-                    operator.label(),
-                    row.about,
-                    row.example
-                );
-                let several = matches!(operator, Operator::Is | Operator::Not);
-                all.push(if several { many(&name, &about) } else { one(&name, &about) });
+        for (off, state) in [("", ""), ("off.", ", switched off: kept, and changes no answer")] {
+            for row in VOCABULARY {
+                for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
+                    let name = format!("{prefix}{off}{}{}", row.key, operator.suffix());
+                    let (label, operation) = (row.label, operator.label());
+                    let about = format!(
+                        "{layer} filter{state}, {label} {operation}: {} Such as `{}`.",
+                        row.about, row.example
+                    );
+                    let several = matches!(operator, Operator::Is | Operator::Not);
+                    all.push(if several { many(&name, &about) } else { one(&name, &about) });
+                }
             }
         }
     }

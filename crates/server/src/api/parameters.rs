@@ -32,7 +32,7 @@ impl Parameters {
             match keys.iter().find(|own| **own == key) {
                 None => rest.push((key, value)),
                 Some(key) if own.contains_key(key) => {
-                    problems.push(problem(key, &value, "given more than once".to_owned()))
+                    problems.push(problem(key, &value, "given more than once".to_owned()));
                 }
                 Some(key) => _ = own.insert(*key, value),
             }
@@ -45,14 +45,12 @@ impl Parameters {
     /// A number of its own, `usual` where it is not given.
     pub fn number(&mut self, key: &'static str, usual: usize, allowed: RangeInclusive<usize>) -> usize {
         let Some(text) = self.own.remove(key) else { return usual };
-        match text.parse().ok().filter(|number| allowed.contains(number)) {
-            Some(number) => number,
-            None => {
-                let reason = format!("it must be a number from {} to {}", allowed.start(), allowed.end());
-                self.problems.push(problem(key, &text, reason));
-                usual
-            }
+        if let Some(number) = text.parse().ok().filter(|number| allowed.contains(number)) {
+            return number;
         }
+        let reason = format!("it must be a number from {} to {}", allowed.start(), allowed.end());
+        self.problems.push(problem(key, &text, reason));
+        usual
     }
 
     /// A text of its own.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use spoor_ingest::Format;
 use spoor_model::instant::Millis;
 
@@ -42,14 +41,13 @@ pub struct Lines {
 }
 
 /// A line with what was said of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Line {
     /// Number of the line, or of the HAR entry, from 1.
-    pub line: u64,
+    pub number: u64,
     /// What is wrong with it, or what it is.
     pub reason: String,
     /// Its beginning, where it should have been a request.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
 }
 
@@ -60,7 +58,7 @@ impl Lines {
         // Reasons that name the value at fault would make a reason for each line.
         let known = self.reasons.len() < 1_000 || self.reasons.contains_key(&line.reason);
         let reason = if known { line.reason.as_str() } else { "other reasons" };
-        self.reasons.entry(reason.to_owned()).or_insert((0, line.line)).0 += 1;
+        self.reasons.entry(reason.to_owned()).or_insert((0, line.number)).0 += 1;
         if self.first.len() < KEPT {
             self.first.push(line);
         }

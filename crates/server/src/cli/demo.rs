@@ -31,7 +31,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let store = options.database.open()?;
     let name = shown(&options.database.db);
     if options.if_empty {
-        let extent = store.extent(&Patience::of(Duration::from_secs(60)))?;
+        let extent = store.extent(&Patience::of(Duration::from_mins(1)))?;
         if extent.requests > 0 {
             println!("{name} holds {} requests already: nothing was added", counted(extent.requests));
             return Ok(ExitCode::SUCCESS);

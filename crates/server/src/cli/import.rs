@@ -117,10 +117,10 @@ impl Import<'_> {
                         return storing.take(request);
                     }
                     Entry::Rejected { number, reason, excerpt } => {
-                        account.rejected.add(Line { line: number, reason, excerpt: Some(excerpt) });
+                        account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
                     }
                     Entry::Skipped { number, reason } => {
-                        account.skipped.add(Line { line: number, reason, excerpt: None });
+                        account.skipped.add(Line { number, reason, excerpt: None });
                     }
                 }
                 ControlFlow::Continue(())

@@ -31,7 +31,7 @@ pub fn print(account: &Account) {
         );
     }
     for line in account.rejected.first.iter().take(SHOWN) {
-        println!("  {} {}: {}", word(account.format), line.line, printable(&line.reason));
+        println!("  {} {}: {}", word(account.format), line.number, printable(&line.reason));
         if let Some(excerpt) = line.excerpt.as_deref().filter(|excerpt| !excerpt.is_empty()) {
             println!("    {}", printable(excerpt));
         }
@@ -97,9 +97,9 @@ pub fn json(accounts: &[Account]) -> Value {
     let lines = |pick: fn(&Account) -> &Lines| -> Vec<Value> {
         let all =
             accounts.iter().flat_map(|account| pick(account).first.iter().map(|line| (&account.file, line)));
-        all.map(|(file, Line { line, reason, excerpt })| match excerpt {
-            Some(excerpt) => json!({"file": file, "line": line, "reason": reason, "excerpt": excerpt}),
-            None => json!({"file": file, "line": line, "reason": reason}),
+        all.map(|(file, Line { number, reason, excerpt })| match excerpt {
+            Some(excerpt) => json!({"file": file, "line": number, "reason": reason, "excerpt": excerpt}),
+            None => json!({"file": file, "line": number, "reason": reason}),
         })
         .collect()
     };

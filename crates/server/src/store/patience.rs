@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn patience_ends_with_its_time_or_with_whoever_waits() {
         assert!(Patience::of(Duration::ZERO).is_over());
-        let patience = Patience::of(Duration::from_secs(600));
+        let patience = Patience::of(Duration::from_mins(10));
         let waiting = patience.waiting();
         assert!(!patience.clone().is_over());
         drop(waiting);

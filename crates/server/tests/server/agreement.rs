@@ -69,7 +69,7 @@ fn countable() -> Vec<Field> {
 }
 
 fn general(filter: Filter, time: TimeRange) -> Query {
-    Query { general: Layer { time, filter }, ..Query::default() }
+    Query { general: Layer { time, filter, ..Layer::default() }, ..Query::default() }
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn ledger_and_sqlite_agree_on_the_demo_data() {
 #[test]
 fn every_request_comes_back_as_it_was_written() {
     let both = both(traffic::requests(500, 8));
-    let patience = Patience::of(Duration::from_secs(60));
+    let patience = Patience::of(Duration::from_mins(1));
     for request in &both.requests {
         assert_eq!(both.store.request(&request.id, &patience).unwrap().as_ref(), Some(request));
     }
@@ -167,7 +167,7 @@ fn every_request_comes_back_as_it_was_written() {
 #[test]
 fn writing_the_same_again_changes_nothing() {
     let both = both(traffic::requests(500, 9));
-    let patience = Patience::of(Duration::from_secs(60));
+    let patience = Patience::of(Duration::from_mins(1));
     let before = both.store.extent(&patience).unwrap();
     // Other values under a known identifier are no new request either.
     let again: Vec<Request> = both

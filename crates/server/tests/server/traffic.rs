@@ -4,7 +4,7 @@
 use spoor_model::request::{Attack, Bot, Exchange, Parameter, ParameterUse};
 use spoor_model::{Action, Request, Verdict};
 
-/// Numbers that look random (SplitMix64).
+/// Numbers that look random (`SplitMix64`).
 pub struct Chance(pub u64);
 
 impl Chance {

@@ -27,6 +27,10 @@ pub struct Conditions {
     pub of_rows: bool,
 }
 
+/// Codes up to which SQLite looks into a set, which it must build first and then search for each row. Above, a
+/// look at the byte of the code is quicker.
+const LARGEST_SET: usize = 2_000;
+
 /// A bound value.
 #[derive(Clone, Debug)]
 pub enum Bound {
@@ -36,6 +40,8 @@ pub enum Bound {
     Text(String),
     /// The operand of `IN rarray(?)`.
     Set(Rc<Vec<Value>>),
+    /// A byte for each code, 1 where it is accepted.
+    Map(Vec<u8>),
 }
 
 impl ToSql for Bound {
@@ -44,6 +50,7 @@ impl ToSql for Bound {
             Bound::Number(number) => number.to_sql(),
             Bound::Text(text) => text.to_sql(),
             Bound::Set(set) => set.to_sql(),
+            Bound::Map(map) => map.to_sql(),
         }
     }
 }
@@ -144,6 +151,11 @@ impl Conditions {
         let accepted = reading.acceptance.of(test, &clauses, dictionary, reading.patience)?;
         let count = accepted.iter().filter(|accepted| **accepted).count();
         let complement = count * 2 > accepted.len();
+        if count.min(accepted.len() - count) > LARGEST_SET {
+            let condition = format!("substr(?, \"{}\" + 1, 1) = x'01'", test.field.key());
+            self.add(&condition, [Bound::Map(accepted.iter().map(|accepted| u8::from(*accepted)).collect())]);
+            return Ok(());
+        }
         let codes = (0_i64..).zip(accepted.iter()).filter(|(_, accepted)| **accepted != complement);
         self.add_set(test.field.key(), complement, codes.map(|(code, _)| code));
         Ok(())

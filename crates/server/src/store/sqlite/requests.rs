@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use rusqlite::OptionalExtension;
 use spoor_model::field::VOCABULARY;
 use spoor_model::ledger::{Column, Dictionary, Words};
-use spoor_model::{Field, Ledger, Window};
+use spoor_model::{Field, Ledger, Query, Window};
 
 use super::conditions::{Bound, Conditions};
 use super::error::{Fault, broken};
@@ -69,10 +69,9 @@ pub fn chunk(
 
 /// What a cursor belongs to: the session and everything that decides which of its requests are shown.
 fn name(id: &str, ask: &Ask<'_>) -> String {
-    let mut query = ask.query.clone();
-    (query.open, query.rows, query.sort, query.inside_sort) =
-        (Default::default(), None, Default::default(), Default::default());
-    format!("sessions/{id}/requests?{}", query.to_search())
+    let Query { general, inside, all, .. } = ask.query;
+    let query = Query { general: general.clone(), inside: inside.clone(), all: *all, ..Query::default() };
+    format!("sessions/{id}/requests?{}", query.to_ask().to_search())
 }
 
 fn days(reading: &Reading<'_>, session: i64, window: Window) -> Result<Vec<i64>, StoreError> {

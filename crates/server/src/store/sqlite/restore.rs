@@ -99,10 +99,11 @@ fn set_words(request: &mut Request, field: Field, words: Vec<String>) {
         Field::Country => request.country = word,
         Field::Network => request.network = word,
         Field::UserAgent => request.user_agent = word,
-        // Made from the attacks, which are in the detail.
-        Field::Attack | Field::Action | Field::Verdict => {}
-        // Not words, or set already.
-        Field::Flow
+        // The first three are made from the attacks, which are in the detail; the others are no words, or set already.
+        Field::Attack
+        | Field::Action
+        | Field::Verdict
+        | Field::Flow
         | Field::Session
         | Field::Request
         | Field::Duration

@@ -20,10 +20,9 @@ pub fn page(
     page: Page<'_>,
 ) -> Result<SessionPage, StoreError> {
     let Query { general, sort, .. } = ask.query;
-    let name = format!(
-        "sessions?{}",
-        Query { general: general.clone(), sort: *sort, ..Query::default() }.to_search()
-    );
+    // What nothing need meet makes no other list.
+    let asked = Query { general: general.clone(), sort: *sort, ..Query::default() }.to_ask();
+    let name = format!("sessions?{}", asked.to_search());
     let after = page.after.map(|text| Cursor::read(text, &name)).transpose()?;
     // Relative times count from the first page, or sessions would slip between the pages.
     let as_of = after.map_or(ask.now, |cursor| cursor.as_of);

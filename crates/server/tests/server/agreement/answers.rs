@@ -18,7 +18,7 @@ pub struct Answers<'a> {
 
 impl Answers<'_> {
     fn ask<T>(&self, query: &Query, question: impl FnOnce(&Ask<'_>) -> T) -> T {
-        let patience = Patience::of(Duration::from_secs(60));
+        let patience = Patience::of(Duration::from_mins(1));
         question(&Ask { query, now: self.now, patience: &patience })
     }
 

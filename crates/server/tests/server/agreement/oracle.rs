@@ -83,7 +83,9 @@ impl Oracle {
             let id = self.ledger.word(Field::Request, row).unwrap().to_owned();
             sessions.entry(self.session(row)).or_default().push(id);
         }
-        sessions.values_mut().for_each(|ids| ids.sort_unstable());
+        for ids in sessions.values_mut() {
+            ids.sort_unstable();
+        }
         sessions
     }
 

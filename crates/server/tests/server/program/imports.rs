@@ -112,7 +112,7 @@ fn a_file_that_cannot_be_opened_says_why() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(place.path("locked.log"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(place.path("locked.log"), fs::Permissions::from_mode(0o000)).unwrap();
         if fs::read(place.path("locked.log")).is_err() {
             let run = place.run(&["import", "locked.log"]);
             assert_eq!(run.code, 1);

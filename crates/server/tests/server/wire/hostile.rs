@@ -195,7 +195,7 @@ async fn an_answer_that_takes_too_long_is_given_up() {
     let server = Server::with(requests, Clock::at(NOW), Access::default(), |_| Dist::default());
     let (query, _) = Query::parse("size.min=1&path=*7*");
     for patience in [Patience::of(Duration::ZERO), {
-        let patience = Patience::of(Duration::from_secs(60));
+        let patience = Patience::of(Duration::from_mins(1));
         drop(patience.waiting());
         patience
     }] {
