@@ -80,7 +80,7 @@ pub async fn request(id: String, wanted: Signal) -> Result<RequestDetail, Failur
 
 fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {
     let own = percent::join(own.iter().map(|(key, value)| (*key, value.as_str())));
-    let query = query.to_search();
+    let query = query.to_ask().to_search();
     let between = if own.is_empty() || query.is_empty() { "" } else { "&" };
     let mark = if own.is_empty() && query.is_empty() { "" } else { "?" };
     format!("/api/v1{path}{mark}{query}{between}{own}")

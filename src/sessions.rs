@@ -6,7 +6,6 @@ mod table;
 mod timeline;
 
 use leptos::prelude::*;
-use spoor_model::Query;
 
 use crate::browser::{clock, page};
 use crate::filters::FilterBar;
@@ -25,9 +24,7 @@ pub fn Page() -> impl IntoView {
     page::set_title("Sessions · Spoor");
     let route = Route::here();
     // What is open inside a session, and what was not understood, is not the server's business.
-    let question = Memo::new(move |_| {
-        route.query.with(|query| Query { unread: std::collections::BTreeSet::new(), ..query.of_list() })
-    });
+    let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
     let list = List::follow(question);
     let seen = Memo::new(move |_| {
         let ready = list.first.state.with(|state| *state == State::Ready);
@@ -110,7 +107,7 @@ fn Nothing() -> impl IntoView {
                 edit.changed(|general| general.time = spoor_model::TimeRange::default()),
             ));
         }
-        ways.extend(clause_words(&general).into_iter().map(|words| {
+        ways.extend(clause_words(&general.filter).into_iter().map(|words| {
             let address = edit.changed(|general| {
                 general.filter = general.filter.without_clause(words.field, words.operator);
             });

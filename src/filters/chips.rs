@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 use spoor_model::query::Layer;
-use spoor_model::{Field, Operator, Query};
+use spoor_model::{Field, Filter, Operator, Query};
 
+use super::Control;
 use super::edit::Edit;
+use crate::browser::page;
 use crate::route::Route;
 use crate::ui::icon::{Draw, Icon};
+use crate::ui::menu::Menu;
 use crate::ui::text::{Inert, plain};
 
 /// One condition in words: field, comparison, values.
@@ -20,14 +23,14 @@ pub struct ClauseWords {
     pub values: String,
 }
 
-/// The conditions of a layer in words.
-pub fn clause_words(layer: &Layer) -> Vec<ClauseWords> {
+/// The conditions of a filter in words.
+pub fn clause_words(filter: &Filter) -> Vec<ClauseWords> {
     let say = |field: Field, value: &String| match value.as_str() {
         "" => "(none)".to_owned(),
         "*" => "any".to_owned(),
         value => field.value_label(value).to_owned(),
     };
-    let words = layer.filter.clauses().map(|clause| ClauseWords {
+    let words = filter.clauses().map(|clause| ClauseWords {
         field: clause.field,
         operator: clause.operator,
         values: clause.values.iter().map(|value| say(clause.field, value)).collect::<Vec<_>>().join(" or "),
@@ -42,52 +45,137 @@ impl ClauseWords {
     }
 }
 
-/// A chip that can be changed. Inverting and removing are links.
+/// Which clause a chip stands for. Chips stay in the page while the values of their clause change.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    field: Field,
+    operator: Operator,
+    off: bool,
+}
+
+/// The chips of a layer. Each is turned round, switched off, and removed by links; the values of general filters
+/// are edited in place.
 #[component]
-pub fn Chip(
-    /// The condition.
-    words: ClauseWords,
-    /// Address with the condition turned round; empty where it cannot be.
-    #[prop(into)]
-    inverted: String,
-    /// Address without the condition.
-    #[prop(into)]
-    without: String,
-    /// Which chip of which row this is: the focus passes to the chip that takes its place.
-    #[prop(into)]
-    place: String,
-) -> impl IntoView {
-    let phrase = words.phrase();
-    let opposite = if words.operator == Operator::Not { "is" } else { "is not" };
-    let body = view! {
-        <span class="field">{words.field.label()}</span>
-        " "
-        <span class="operator" class:not=words.operator == Operator::Not>{words.operator.label()}</span>
-        " "
-        <span class="value"><Inert text=words.values /></span>
-    };
-    let body = if inverted.is_empty() {
-        view! { <span class="chip-body" title=phrase.clone()>{body}</span> }.into_any()
-    } else {
-        let title = format!("{phrase}. Click to turn it into “{opposite}”.");
-        view! { <a class="chip-body" href=inverted data-noscroll="" data-focus=format!("chip {place}") title=title>{body}</a> }.into_any()
-    };
+pub fn LayerChips<A>(
+    /// The layer.
+    layer: Memo<Layer>,
+    /// The address of the view with another layer in its place.
+    address: A,
+    /// Name of the row of chips, for the focus.
+    row: &'static str,
+    /// True when the values can be edited here.
+    #[prop(optional)]
+    editable: bool,
+) -> impl IntoView
+where
+    A: Fn(Layer) -> String + Copy + Send + Sync + 'static,
+{
+    let places = Memo::new(move |_| {
+        layer.with(|layer| {
+            let of = |filter: &Filter, off| {
+                let places = filter.clauses().map(|clause| Place {
+                    field: clause.field,
+                    operator: clause.operator,
+                    off,
+                });
+                places.collect::<Vec<_>>()
+            };
+            [of(&layer.filter, false), of(&layer.off, true)].concat()
+        })
+    });
     view! {
-        <li class="chip">
-            {body}
-            <a class="chip-remove" href=without data-noscroll="" data-focus=format!("remove {place}") aria-label=format!("Remove filter {phrase}")>
-                <Draw icon=Icon::Cross />
-            </a>
-        </li>
+        <For each=move || places.get() key=|place| *place let:place>
+            <Chip place places layer address row editable />
+        </For>
     }
 }
 
-/// Address with a condition turned round; empty where it cannot be.
-pub fn inverted_address(words: &ClauseWords, address: impl FnOnce(Field, Operator) -> String) -> String {
-    if matches!(words.operator, Operator::Is | Operator::Not) {
-        address(words.field, words.operator)
+#[component]
+fn Chip<A>(
+    place: Place,
+    places: Memo<Vec<Place>>,
+    layer: Memo<Layer>,
+    address: A,
+    row: &'static str,
+    editable: bool,
+) -> impl IntoView
+where
+    A: Fn(Layer) -> String + Copy + Send + Sync + 'static,
+{
+    let Place { field, operator, off } = place;
+    let words = Memo::new(move |_| {
+        let filter = layer.with(|layer| if off { layer.off.clone() } else { layer.filter.clone() });
+        let words = clause_words(&filter);
+        words.into_iter().find(|words| words.field == field && words.operator == operator)
+    });
+    let phrase = move || words.with(|words| words.as_ref().map(ClauseWords::phrase).unwrap_or_default());
+    let values =
+        move || words.with(|words| words.as_ref().map(|words| view! { <Inert text=words.values.clone() /> }));
+    // The focus passes to the chip that takes the place of one that is removed.
+    let position = move || places.with(|places| places.iter().position(|own| *own == place).unwrap_or(0));
+    let switched = move || address(layer.with(|layer| layer.switched(field, operator)));
+    let inverted = move || {
+        address(layer.with(|layer| Layer { filter: layer.filter.inverted(field, operator), ..layer.clone() }))
+    };
+    let without = move || {
+        address(layer.with(|layer| {
+            if off {
+                Layer { off: layer.off.without_clause(field, operator), ..layer.clone() }
+            } else {
+                Layer { filter: layer.filter.without_clause(field, operator), ..layer.clone() }
+            }
+        }))
+    };
+    let body = move || {
+        view! {
+            <span class="field">{field.label()}</span>
+            " "
+            <span class="operator" class:not=operator == Operator::Not>{operator.label()}</span>
+            " "
+            <span class="value">{values}</span>
+        }
+    };
+    let focus = move || format!("chip {row} {}", position());
+    let body = if off {
+        let title = move || format!("{}. Switched off: click to switch it on.", phrase());
+        view! { <a class="chip-body" href=switched data-noscroll="" data-focus=focus title=title><span class="hidden">"Switch on: "</span>{body()}</a> }.into_any()
+    } else if matches!(operator, Operator::Is | Operator::Not) {
+        let opposite = if operator == Operator::Not { "is" } else { "is not" };
+        let title = move || format!("{}. Click to turn it into “{opposite}”.", phrase());
+        view! { <a class="chip-body" href=inverted data-noscroll="" data-focus=focus title=title>{body()}</a> }.into_any()
     } else {
-        String::new()
+        view! { <span class="chip-body" title=phrase>{body()}</span> }.into_any()
+    };
+    let menu = (!off).then(|| {
+        let id = format!("chip-{row}-{}{}", field.key(), operator.suffix().replace('.', "-"));
+        let panel = id.clone();
+        let label = Signal::derive(move || format!("Edit filter {}", phrase()));
+        view! {
+            <Menu id label quiet=true>
+                <div class="chip-panel">
+                    <a class="button" href=switched data-noscroll="" on:click={
+                        let panel = panel.clone();
+                        move |_| page::hide_popover(&panel)
+                    }>"Switch off, and keep"</a>
+                    {editable.then(|| view! { <Control field /> })}
+                </div>
+            </Menu>
+        }
+    });
+    view! {
+        <li class="chip" class:off=off>
+            {body}
+            {menu}
+            <a
+                class="chip-remove"
+                href=without
+                data-noscroll=""
+                data-focus=move || format!("remove {row} {}", position())
+                aria-label=move || format!("Remove filter {}", phrase())
+            >
+                <Draw icon=Icon::Cross />
+            </a>
+        </li>
     }
 }
 
@@ -96,21 +184,8 @@ pub fn inverted_address(words: &ClauseWords, address: impl FnOnce(Field, Operato
 pub fn GeneralChips() -> impl IntoView {
     let edit = Edit::here();
     let route = Route::here();
-    let chips = move || {
-        clause_words(&edit.general())
-            .into_iter()
-            .enumerate()
-            .map(|(position, words)| {
-                let inverted = inverted_address(&words, |field, operator| {
-                    edit.changed(|general| general.filter = general.filter.inverted(field, operator))
-                });
-                let without = edit.changed(|general| {
-                    general.filter = general.filter.without_clause(words.field, words.operator);
-                });
-                view! { <Chip words inverted without place=format!("general {position}") /> }
-            })
-            .collect_view()
-    };
+    let layer = Memo::new(move |_| edit.general());
+    let address = move |layer: Layer| edit.address(layer);
     let problems = move || {
         route
             .problems
@@ -131,8 +206,9 @@ pub fn GeneralChips() -> impl IntoView {
             })
             .collect_view()
     };
-    let some =
-        Memo::new(move |_| route.query.with(|query| !query.general.is_empty() || !query.unread.is_empty()));
+    let some = Memo::new(move |_| {
+        route.query.with(|query| query.general != Layer::default() || !query.unread.is_empty())
+    });
     let cleared = move || {
         let query = route.query.get();
         let query = Query { unread: std::collections::BTreeSet::new(), ..query };
@@ -146,7 +222,7 @@ pub fn GeneralChips() -> impl IntoView {
     view! {
         <Show when=move || some.get()>
             <div class="chips-row">
-                <ul class="chips" aria-label="General filters in force">{chips}{problems}</ul>
+                <ul class="chips" aria-label="General filters in force"><LayerChips layer address row="general" editable=true />{problems}</ul>
                 <a class="clear" href=cleared data-noscroll="">"Clear all"</a>
             </div>
         </Show>

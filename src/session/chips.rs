@@ -7,7 +7,7 @@ use spoor_model::{Query, TimeRange};
 
 use super::Open;
 use crate::browser::clock;
-use crate::filters::chips::{Chip, ClauseWords, clause_words, inverted_address};
+use crate::filters::chips::{ClauseWords, LayerChips, clause_words};
 use crate::filters::time_words;
 use crate::route::Route;
 use crate::ui::format;
@@ -23,16 +23,15 @@ pub fn Chips() -> impl IntoView {
         let query = query.get();
         (!query.all && !query.general.is_empty()).then(|| {
             let time = (!query.general.time.is_all()).then(|| view! { <Locked words=time_words(query.general.time, clock::now()) /> });
-            let chips = clause_words(&query.general).into_iter().map(|words| view! { <Locked words=phrase(&words) /> }).collect_view();
+            let chips = clause_words(&query.general.filter).into_iter().map(|words| view! { <Locked words=phrase(&words) /> }).collect_view();
             view! { <ul class="chips locked" aria-label="General filters that hold in this session">{time}{chips}</ul> }
         })
     };
-    let own = move || {
-        let query = query.get();
-        let layer = query.inside.clone();
-        let with = |layer: Layer| route.with(&Query { inside: layer, rows: None, ..query.clone() });
-        (!layer.is_empty()).then(|| {
-            let time = (!layer.time.is_all()).then(|| {
+    let inside = Memo::new(move |_| query.with(|query| query.inside.clone()));
+    let with = move |inside: Layer| route.with(&Query { inside, rows: None, ..query.get() });
+    let time = move || {
+        inside.with(|layer| {
+            (!layer.time.is_all()).then(|| {
                 let without = with(Layer { time: TimeRange::default(), ..layer.clone() });
                 let words = time_words(layer.time, clock::now());
                 view! {
@@ -41,21 +40,10 @@ pub fn Chips() -> impl IntoView {
                         <a class="chip-remove" href=without data-noscroll="" aria-label=format!("Remove filter {words}")><Draw icon=Icon::Cross /></a>
                     </li>
                 }
-            });
-            let chips = clause_words(&layer)
-                .into_iter()
-                .enumerate()
-                .map(|(position, words)| {
-                    let inverted = inverted_address(&words, |field, operator| {
-                        with(Layer { filter: layer.filter.inverted(field, operator), ..layer.clone() })
-                    });
-                    let without = with(Layer { filter: layer.filter.without_clause(words.field, words.operator), ..layer.clone() });
-                    view! { <Chip words inverted without place=format!("inside {position}") /> }
-                })
-                .collect_view();
-            view! { <ul class="chips" aria-label="In-session filters">{time}{chips}</ul> }
+            })
         })
     };
+    let some = Memo::new(move |_| inside.with(|layer| *layer != Layer::default()));
     let filtered = Memo::new(move |_| {
         query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty())
     });
@@ -74,7 +62,9 @@ pub fn Chips() -> impl IntoView {
     view! {
         <div class="inside-bar">
             {locked}
-            {own}
+            <Show when=move || some.get()>
+                <ul class="chips" aria-label="In-session filters">{time}<LayerChips layer=inside address=with row="inside" /></ul>
+            </Show>
             <span class="inside-count" role="status">{count}</span>
             <Show when=move || filtered.get()>
                 <a class="button" href=all data-noscroll="">"Show all requests"</a>
@@ -115,7 +105,7 @@ fn Conflict() -> impl IntoView {
     let ways = move || {
         let query = route.query.get();
         let inside = query.inside.clone();
-        let drops = clause_words(&inside).into_iter().map(|words| {
+        let drops = clause_words(&inside.filter).into_iter().map(|words| {
             let layer =
                 Layer { filter: inside.filter.without_clause(words.field, words.operator), ..inside.clone() };
             (

@@ -18,6 +18,9 @@ pub fn Menu(
     /// True when the button stands for something that is set.
     #[prop(into, optional)]
     active: Signal<bool>,
+    /// True for a button that shows no words but has them for those who do not see it.
+    #[prop(optional)]
+    quiet: bool,
     /// The panel.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -26,12 +29,13 @@ pub fn Menu(
     view! {
         <button
             type="button"
-            class="button menu-button"
+            class=if quiet { "quiet-button" } else { "button menu-button" }
             class:active=move || active.get()
+            aria-label=move || quiet.then(|| label.get())
             popovertarget=id.clone()
             aria-expanded=move || open.get().to_string()
         >
-            {move || label.get()}
+            {move || (!quiet).then(|| label.get())}
             <Draw icon=Icon::Down />
         </button>
         <div id=id popover="auto" class="panel" on:toggle=move |event| open.set(dialog::is_open(&event))>
