@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
 use super::{Database, Failure, shown};
+use crate::store::{Patience, Store as _};
 use crate::{Access, Clock, Dist, Token, app, listen};
 
 #[derive(Args)]
@@ -50,6 +52,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let hosts =
         options.allow_host.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect();
     let store = Arc::new(options.database.open()?);
+    let extent = store.extent(&Patience::of(Duration::from_mins(1)))?;
     let router = app(store, Clock::system(), Access { hosts, token }, dist);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no threads to serve with: {error}")))?;
@@ -61,6 +64,10 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
             "Spoor is at http://{address}/ with the database {}; Ctrl-C ends it",
             shown(&options.database.db)
         );
+        if extent.requests == 0 {
+            let name = shown(&options.database.db);
+            println!("it is empty: fill it with `spoor import --db {name} FILE` or `spoor demo --db {name}`, also while this runs");
+        }
         listen::serve(listener, router, interrupted()).await;
         Ok(ExitCode::SUCCESS)
     })

@@ -41,7 +41,7 @@ struct Key {
     version: i64,
 }
 
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
 impl Default for Lists {
     fn default() -> Lists {
