@@ -6,7 +6,7 @@ const report = process.env.SPOOR_STORIES_REPORT;
 
 export default defineConfig({
   testDir: "stories",
-  outputDir: "test-results",
+  outputDir: process.env.SPOOR_STORIES_OUT ?? "test-results",
   fullyParallel: true,
   workers: 2,
   retries: 0,

@@ -48,14 +48,14 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let database = workspace.scratch.join("bench.db");
     report += &import(&binary, &log, &database, options.lines)?;
 
-    let running = Running::start(&binary, &database, None)?;
+    let running = Running::start(workspace, &binary, &database, None)?;
     report += &api::table(&running.address, WEEK, options.runs)?;
     report += "\n## From navigation to the first rows\n\nHeadless Chromium, a fresh profile each time (nothing cached), \
-               until the first session is painted.\n\n| database | median | best |\n|---|---|---|\n";
+               until the first session is painted.\n\n| database | first | median | best |\n|---|---:|---:|---:|\n";
     report += &first_rows(workspace, &running.address, WEEK, "large", options.runs)?;
     drop(running);
     let demo = run::demo(workspace, &binary)?;
-    let running = Running::start(&binary, &demo, None)?;
+    let running = Running::start(workspace, &binary, &demo, None)?;
     report += &first_rows(workspace, &running.address, "from=-7d", "demo", options.runs)?;
     drop(running);
 

@@ -2,6 +2,7 @@
 //! its health check.
 
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -54,8 +55,14 @@ pub struct Running {
 
 impl Running {
     /// Starts `binary` with `database` on a free port, showing the app in the folder `app`, and waits until it is
-    /// healthy. Without a folder it shows the app inside the program.
-    pub fn start(binary: &Path, database: &Path, app: Option<&Path>) -> Result<Running, Failure> {
+    /// healthy. Without a folder it shows the app inside the program. What it says of its work goes to a file.
+    pub fn start(
+        workspace: &Workspace,
+        binary: &Path,
+        database: &Path,
+        app: Option<&Path>,
+    ) -> Result<Running, Failure> {
+        let log = workspace.scratch.join("server.log");
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database);
         if let Some(folder) = app {
@@ -64,6 +71,7 @@ impl Running {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(File::create(&log)?)
             .spawn()
             .map_err(|error| Failure::from(error).during(binary.display()))?;
         let mut output =
@@ -74,7 +82,8 @@ impl Running {
             line.clear();
             if output.read_line(&mut line)? == 0 {
                 let status = running.child.wait()?;
-                return Err(Failure::new(format!("the server ended ({status}) before it said where it is")));
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                return Err(Failure::new(format!("the server ended at its start ({status}):\n{said}")));
             }
             if let Some((_, rest)) = line.split_once("http://") {
                 rest.split('/').next().unwrap_or_default().clone_into(&mut running.address);

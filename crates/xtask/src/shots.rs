@@ -33,7 +33,7 @@ pub fn shots(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
         Some(file) => file.clone(),
         None => run::demo(workspace, &binary)?,
     };
-    let running = Running::start(&binary, &database, Some(&app))?;
+    let running = Running::start(workspace, &binary, &database, Some(&app))?;
     let out = match &options.out {
         Some(folder) => std::path::absolute(folder)?,
         None => workspace.scratch.join("shots"),

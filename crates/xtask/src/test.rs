@@ -99,7 +99,9 @@ fn stories(workspace: &Workspace, mode: Mode, filter: Option<&str>) -> Result<(T
         .arg("test")
         .env("SPOOR_BIN", &binary)
         .env("SPOOR_DIST", &app)
-        .env("SPOOR_STORIES_REPORT", &report);
+        .env("SPOOR_STORIES_REPORT", &report)
+        // Not in the repository: runs with different target folders would clear each other's traces away.
+        .env("SPOOR_STORIES_OUT", workspace.scratch.join("stories"));
     if let Some(filter) = filter {
         playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }

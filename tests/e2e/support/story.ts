@@ -36,7 +36,8 @@ export class Watch {
     this.belongs(origin);
     context.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") {
-        this.errors.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+        // An address can be very long, and its end says nothing.
+        this.errors.push(`console ${message.type()}: ${message.text()} (${message.location().url.slice(0, 500)})`);
       }
     });
     context.on("weberror", (event) => {

@@ -5,13 +5,12 @@ use std::time::Instant;
 
 use crate::command::Failure;
 
-/// Milliseconds of several runs; printed as two table cells, median and best.
+/// Milliseconds of several runs, in their order; printed as three table cells: the first, the median of all, the best.
 pub struct Series(Vec<f64>);
 
 impl Series {
     /// A series of these times.
-    pub fn new(mut milliseconds: Vec<f64>) -> Series {
-        milliseconds.sort_by(f64::total_cmp);
+    pub fn new(milliseconds: Vec<f64>) -> Series {
         Series(milliseconds)
     }
 
@@ -29,9 +28,13 @@ impl Series {
 
 impl fmt::Display for Series {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0.get(self.0.len() / 2), self.0.first()) {
-            (Some(median), Some(best)) => write!(formatter, "{median:.0} ms | {best:.0} ms"),
-            _ => formatter.write_str("– | –"),
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        match (self.0.first(), sorted.get(sorted.len() / 2), sorted.first()) {
+            (Some(first), Some(median), Some(best)) => {
+                write!(formatter, "{first:.0} ms | {median:.0} ms | {best:.0} ms")
+            }
+            _ => formatter.write_str("– | – | –"),
         }
     }
 }
@@ -63,8 +66,8 @@ mod tests {
     }
 
     #[test]
-    fn a_series_shows_its_median_and_its_best() {
-        assert_eq!(Series::new(vec![30.0, 10.0, 20.0]).to_string(), "20 ms | 10 ms");
-        assert_eq!(Series::new(vec![]).to_string(), "– | –");
+    fn a_series_shows_its_first_its_median_and_its_best() {
+        assert_eq!(Series::new(vec![30.0, 10.0, 20.0]).to_string(), "30 ms | 20 ms | 10 ms");
+        assert_eq!(Series::new(vec![]).to_string(), "– | – | –");
     }
 }
