@@ -1,5 +1,12 @@
 //! The command line: what can be said, and which command it starts. Each command is a file of its own.
 
+/// Prints a line. Whoever reads may have seen enough and gone, which is no reason to stop working.
+macro_rules! tell {
+    ($($text:tt)*) => {
+        _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*)))
+    };
+}
+
 mod account;
 mod demo;
 mod import;

@@ -33,7 +33,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     if options.if_empty {
         let extent = store.extent(&Patience::of(Duration::from_mins(1)))?;
         if extent.requests > 0 {
-            println!("{name} holds {} requests already: nothing was added", counted(extent.requests));
+            tell!("{name} holds {} requests already: nothing was added", counted(extent.requests));
             return Ok(ExitCode::SUCCESS);
         }
     }
@@ -50,13 +50,13 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     if let Some(error) = stored.error {
         return Err(error.into());
     }
-    println!(
+    tell!(
         "{name}: {} requests of demo data stored, {} known already",
         counted(stored.written.stored),
         counted(stored.written.known)
     );
     if let Some(span) = stored.span {
-        println!("spoor serve --db {name}, then {}", app_address(span));
+        tell!("spoor serve --db {name}, then {}", app_address(span));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -81,7 +81,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     }
     match options.report {
         Form::Text => report::print_all(&accounts, &options.database.db),
-        Form::Json => println!("{}", report::json(&accounts)),
+        Form::Json => tell!("{}", report::json(&accounts)),
     }
     let failed = accounts.iter().any(Account::failed);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -19,9 +19,9 @@ const ADDRESS: &str = "http://127.0.0.1:7070";
 /// Prints what became of one file.
 pub fn print(account: &Account) {
     let format = account.format.map(|format| format!(" ({})", format.name())).unwrap_or_default();
-    println!("{}{format}", account.file);
+    tell!("{}{format}", account.file);
     if account.read() > 0 || account.failure.is_none() {
-        println!(
+        tell!(
             "  {} read: {} stored, {} known, {} rejected, {} skipped",
             unit(account.format, account.read()),
             counted(account.stored),
@@ -31,15 +31,15 @@ pub fn print(account: &Account) {
         );
     }
     for line in account.rejected.first.iter().take(SHOWN) {
-        println!("  {} {}: {}", word(account.format), line.number, printable(&line.reason));
+        tell!("  {} {}: {}", word(account.format), line.number, printable(&line.reason));
         if let Some(excerpt) = line.excerpt.as_deref().filter(|excerpt| !excerpt.is_empty()) {
-            println!("    {}", printable(excerpt));
+            tell!("    {}", printable(excerpt));
         }
     }
     print_reasons("rejected", &account.rejected, SHOWN);
     print_reasons("skipped", &account.skipped, 0);
     if let Some(failure) = &account.failure {
-        println!("  failed: {}", printable(failure));
+        tell!("  failed: {}", printable(failure));
     }
 }
 
@@ -50,14 +50,14 @@ fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
     let mut reasons: Vec<_> = lines.reasons.iter().collect();
     reasons.sort_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
     for (reason, (count, first)) in reasons.into_iter().take(10) {
-        println!("  {} {outcome}, the first at {first}: {}", counted(*count), printable(reason));
+        tell!("  {} {outcome}, the first at {first}: {}", counted(*count), printable(reason));
     }
 }
 
 /// Prints what became of all files, and where to look at them.
 pub fn print_all(accounts: &[Account], database: &Path) {
     let sum = |count: fn(&Account) -> u64| counted(accounts.iter().map(count).sum());
-    println!(
+    tell!(
         "{}: {} stored, {} known, {} rejected, {} skipped",
         shown(database),
         sum(|account| account.stored),
@@ -67,16 +67,13 @@ pub fn print_all(accounts: &[Account], database: &Path) {
     );
     let failed = accounts.iter().filter(|account| account.failed()).count();
     if failed > 0 {
-        println!(
-            "{failed} of {} files could not be imported, or not to their end; see above",
-            accounts.len()
-        );
+        tell!("{failed} of {} files could not be imported, or not to their end; see above", accounts.len());
     }
     let spans: Vec<(Millis, Millis)> = accounts.iter().filter_map(|account| account.span).collect();
     let first = spans.iter().map(|(first, _)| *first).min();
     let last = spans.iter().map(|(_, last)| *last).max();
     if let (Some(first), Some(last)) = (first, last) {
-        println!("spoor serve --db {}, then {}", shown(database), app_address((first, last)));
+        tell!("spoor serve --db {}, then {}", shown(database), app_address((first, last)));
     }
 }
 

@@ -60,13 +60,13 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         let listener =
             TcpListener::bind(options.listen).await.map_err(|error| taken(options.listen, &error))?;
         let address = listener.local_addr().unwrap_or(options.listen);
-        println!(
+        tell!(
             "Spoor is at http://{address}/ with the database {}; Ctrl-C ends it",
             shown(&options.database.db)
         );
         if extent.requests == 0 {
             let name = shown(&options.database.db);
-            println!("it is empty: fill it with `spoor import --db {name} FILE` or `spoor demo --db {name}`, also while this runs");
+            tell!("it is empty: fill it with `spoor import --db {name} FILE` or `spoor demo --db {name}`, also while this runs");
         }
         listen::serve(listener, router, interrupted()).await;
         Ok(ExitCode::SUCCESS)

@@ -60,6 +60,19 @@ fn a_running_server_shows_what_is_imported_beside_it_and_ends_when_told() {
 }
 
 #[test]
+fn nobody_has_to_read_what_the_program_prints() {
+    let place = Place::new();
+    place.write("a.log", log(2_000));
+    let mut command = place.command(&["import", "a.log", "nosuch.log", "a.log"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(1), ""));
+    assert_eq!(place.stored("spoor.db"), 2_000);
+}
+
+#[test]
 fn a_server_that_cannot_start_says_why() {
     let place = Place::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
