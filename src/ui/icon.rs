@@ -15,7 +15,7 @@ pub enum Icon {
     Left,
     /// Search.
     Glass,
-    /// An attack.
+    /// Danger.
     Warning,
     /// Stopped.
     Stop,
