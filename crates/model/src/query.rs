@@ -9,6 +9,11 @@ use crate::filter::{Filter, Operator};
 use crate::instant::{Millis, Moment, TimeRange, Window};
 use crate::percent;
 
+mod sort;
+pub mod zone;
+
+pub use sort::{RequestKey, SessionKey, Sort, SortKey};
+
 /// One layer of conditions: a time range and a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Layer {
@@ -67,6 +72,9 @@ pub struct Query {
     pub inside_sort: Sort<RequestKey>,
     /// How many rows the sender of a link saw.
     pub rows: Option<u64>,
+    /// The time zone that instants are printed in, `tz` in the URL, by its IANA name; what the reader's device
+    /// prefers where there is none. Which rows match never depends on it.
+    pub zone: Option<String>,
     /// Pairs that were not understood. They are kept until someone removes them, so that nothing widens in silence.
     pub unread: BTreeSet<(String, String)>,
 }
@@ -86,102 +94,6 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "not understood: {}={} ({})", self.key, self.value, self.reason)
-    }
-}
-
-/// An order of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sort<K> {
-    /// What is compared.
-    pub key: K,
-    /// True when the largest comes first.
-    pub descending: bool,
-}
-
-/// What sessions can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SessionKey {
-    /// Time of the last matching request.
-    Time,
-    /// Time from the first to the last matching request.
-    Duration,
-    /// Number of matching requests.
-    Requests,
-    /// Number of matching requests with attacks.
-    Attacks,
-}
-
-/// What requests can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RequestKey {
-    /// When the request began.
-    Time,
-    /// A field of the vocabulary.
-    Field(Field),
-}
-
-/// The words of an order in a URL.
-pub trait SortKey: Copy + PartialEq {
-    /// The key with this word.
-    fn from_word(word: &str) -> Option<Self>;
-    /// The word of this key.
-    fn word(self) -> &'static str;
-}
-
-impl SortKey for SessionKey {
-    fn from_word(word: &str) -> Option<SessionKey> {
-        [SessionKey::Time, SessionKey::Duration, SessionKey::Requests, SessionKey::Attacks]
-            .into_iter()
-            .find(|key| key.word() == word)
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            SessionKey::Time => "time",
-            SessionKey::Duration => "duration",
-            SessionKey::Requests => "requests",
-            SessionKey::Attacks => "attacks",
-        }
-    }
-}
-
-impl SortKey for RequestKey {
-    fn from_word(word: &str) -> Option<RequestKey> {
-        if word == "time" { Some(RequestKey::Time) } else { Field::from_key(word).map(RequestKey::Field) }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            RequestKey::Time => "time",
-            RequestKey::Field(field) => field.key(),
-        }
-    }
-}
-
-impl Default for Sort<SessionKey> {
-    /// Newest activity first.
-    fn default() -> Self {
-        Sort { key: SessionKey::Time, descending: true }
-    }
-}
-
-impl Default for Sort<RequestKey> {
-    /// In the order of time.
-    fn default() -> Self {
-        Sort { key: RequestKey::Time, descending: false }
-    }
-}
-
-impl<K: SortKey> Sort<K> {
-    fn parse(text: &str) -> Result<Sort<K>, String> {
-        let (word, descending) = text.strip_prefix('-').map_or((text, false), |word| (word, true));
-        K::from_word(word)
-            .map(|key| Sort { key, descending })
-            .ok_or_else(|| format!("rows cannot be sorted by “{word}”"))
-    }
-
-    fn text(self) -> String {
-        format!("{}{}", if self.descending { "-" } else { "" }, self.key.word())
     }
 }
 
@@ -235,6 +147,11 @@ impl Query {
                 once(key)?;
                 self.rows = Some(rows);
             }
+            "tz" => {
+                let zone = zone::parse(value)?;
+                once(key)?;
+                self.zone = Some(zone);
+            }
             _ => {
                 let (layer, name) = match key.strip_prefix(INSIDE) {
                     Some(name) => (&mut self.inside, name),
@@ -287,6 +204,7 @@ impl Query {
             pairs.push(("sort".to_owned(), self.sort.text()));
         }
         pairs.extend(self.rows.map(|rows| ("n".to_owned(), rows.to_string())));
+        pairs.extend(self.zone.iter().map(|zone| ("tz".to_owned(), zone.clone())));
         pairs.extend(self.unread.iter().cloned());
         pairs
     }
@@ -306,17 +224,20 @@ impl Query {
         Query {
             general: self.general.clone(),
             sort: self.sort,
+            zone: self.zone.clone(),
             unread: self.unread.clone(),
             ..Query::default()
         }
     }
 
-    /// The query as a store needs it: without what nothing need meet and without what was not understood.
+    /// The query as a store needs it: without what nothing need meet, what was not understood, and how instants are
+    /// printed.
     pub fn to_ask(&self) -> Query {
         let on = |layer: &Layer| Layer { off: Filter::default(), ..layer.clone() };
         Query {
             general: on(&self.general),
             inside: on(&self.inside),
+            zone: None,
             unread: BTreeSet::new(),
             ..self.clone()
         }

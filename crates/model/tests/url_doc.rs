@@ -74,6 +74,7 @@ Each of these also exists with `in.` before it (`in.status=403`): an in-session 
 | `sort` | order of the list: `time`, `duration`, `requests`, `attacks`, with `-` before it the largest first; `-time` where left out |
 | `in.sort` | order of the requests: `time` or the key of a filter, with `-` before it the largest first; `time` where left out |
 | `n` | how many rows the sender of the link saw |
+| `tz` | time zone that instants are printed in, by its IANA name: `Europe/Berlin`. What the reader's device prefers where left out, UTC at first. Never decides which rows match |
 
 ## Writing
 
