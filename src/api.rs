@@ -60,17 +60,18 @@ pub async fn session(id: String, wanted: Signal) -> Result<SessionHeader, Failur
     ask(&address(&format!("/sessions/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
 }
 
-/// Some of a session's requests, whatever the filters: the browser filters them itself.
+/// Some of a session's requests that the query lets through. The page of a session asks for all of them, and
+/// filters by itself.
 pub async fn requests(
     id: &str,
+    query: &Query,
     limit: usize,
     after: Option<String>,
     wanted: &Signal,
 ) -> Result<Chunk, Failure> {
     let mut own = vec![("limit", limit.to_string())];
     own.extend(after.map(|after| ("after", after)));
-    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), &Query::default(), &own), wanted)
-        .await
+    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), query, &own), wanted).await
 }
 
 /// Everything recorded of one request.

@@ -5,7 +5,6 @@ use leptos_router::components::{Route as Page, Router, Routes};
 use leptos_router::path;
 
 use crate::browser::{page, storage};
-use crate::filters;
 use crate::route::{History, Route, list_address, use_go};
 use crate::ui::icon::{Draw, Icon};
 use crate::{session, sessions};
@@ -24,12 +23,6 @@ pub fn App() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let route = Route::follow();
     provide_context(route);
-    page::on_key(|key| {
-        if key == "/" {
-            filters::focus_search();
-        }
-        key == "/"
-    });
     // A change of filters draws chips and facets anew; whoever works by keyboard stays where they were.
     let focused = StoredValue::new(String::new());
     page::remember_focus(move |key| focused.set_value(key));
@@ -51,6 +44,7 @@ fn Shell() -> impl IntoView {
                 <a href=list aria-current="page">"Sessions"</a>
             </nav>
             <span class="zone" title="All times are in Coordinated Universal Time">"UTC"</span>
+            <crate::keys::Keys />
             <ThemeButton />
         </header>
         <main id="main" tabindex="-1">

@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod browser;
 mod filters;
+mod keys;
 mod load;
 mod route;
 mod session;

@@ -6,6 +6,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use spoor_model::{Problem, Query, percent};
 
+use crate::browser::storage;
+
 /// What the address says.
 #[derive(Clone, Copy)]
 pub struct Route {
@@ -48,7 +50,7 @@ impl Route {
     pub fn with(self, query: &Query) -> String {
         match self.session.get() {
             Some(session) => session_address(&session, query),
-            None => list_address(query),
+            None => join("/sessions", query),
         }
     }
 }
@@ -78,6 +80,34 @@ fn join(path: &str, query: &Query) -> String {
         search if search.is_empty() => path.to_owned(),
         search => format!("{path}?{search}"),
     }
+}
+
+/// Remembers in this tab the order of a list's sessions, so that a session opened from it knows its neighbours.
+pub fn remember_order<'a>(list: &Query, ids: impl Iterator<Item = &'a str>) {
+    storage::remember_in_tab(&order_key(list), &ids.collect::<Vec<_>>().join(" "));
+}
+
+/// The order of a list's sessions, as far as this tab has seen it.
+pub fn order(list: &Query) -> Vec<String> {
+    let ids = storage::in_tab(&order_key(list)).unwrap_or_default();
+    ids.split_whitespace().map(str::to_owned).collect()
+}
+
+fn order_key(list: &Query) -> String {
+    format!("spoor.order {}", list_address(&list.to_ask()))
+}
+
+/// Under which the tab remembers which session was opened last, for the focus in the list.
+const LAST: &str = "spoor.last";
+
+/// Remembers in this tab which session was opened last.
+pub fn remember_last(session: &str) {
+    storage::remember_in_tab(LAST, session);
+}
+
+/// The session that this tab opened last.
+pub fn last() -> Option<String> {
+    storage::in_tab(LAST)
 }
 
 /// A way to go to an address of the app. Going where one already is does nothing, and nothing scrolls.

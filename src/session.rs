@@ -22,7 +22,7 @@ use crate::browser::{clock, page};
 use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
-use crate::route::Route;
+use crate::route::{Route, remember_last};
 use crate::share::Received;
 use crate::ui::failure::FailureNote;
 use crate::ui::format;
@@ -98,6 +98,7 @@ pub fn Page() -> impl IntoView {
     provide_context(Open { header, requests, view, rows, one_day, now });
     Effect::new(move |_| {
         let id = route.session.get().unwrap_or_default();
+        remember_last(&id);
         let start: String = id.chars().take(8).collect();
         page::set_title(&format!("Session {start} · Spoor"));
     });

@@ -1,6 +1,8 @@
 //! The session list: totals, timeline, table. Which sessions and in what order is said by the address alone.
 
 mod list;
+mod live;
+mod peek;
 mod row;
 mod table;
 mod timeline;
@@ -86,8 +88,9 @@ fn Totals(list: List) -> impl IntoView {
     view! {
         <div class="totals" role="status">
             {words}
+            <live::Live list />
             <CopyLink address=link />
-            <button type="button" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
+            <button type="button" id="refresh" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"
             </button>
         </div>

@@ -4,6 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use crate::browser::{clipboard, clock, dialog, page};
+use crate::keys::place;
 use crate::route::Route;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -83,7 +84,7 @@ fn Copier(
         }
     };
     view! {
-        <button type="button" class="button" on:click=copy>
+        <button type="button" id=place::COPY_LINK class="button" on:click=copy>
             <Draw icon=Icon::Copy />
             {move || if copied.get() { said } else { label }}
         </button>

@@ -94,7 +94,9 @@ pub fn remember_focus(on_focus: impl Fn(String) + 'static) {
 /// Gives the focus back to the element with this `data-focus`, if the focus was lost because it was drawn anew.
 pub fn restore_focus(key: &str) {
     let Some(document) = document() else { return };
-    let lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let lost = document
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY" || element.id() == "main");
     let Ok(elements) = document.query_selector_all("[data-focus]") else { return };
     if key.is_empty() || !lost {
         return;
@@ -107,6 +109,42 @@ pub fn restore_focus(key: &str) {
     if let Some(element) = element {
         _ = element.focus();
     }
+}
+
+/// Clicks the element with this id, if it is there.
+pub fn click(id: &str) -> bool {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.inspect(HtmlElement::click).is_some()
+}
+
+/// Moves the focus by some places among the elements of a class, to the first where none of them has it.
+pub fn step_focus(class: &str, by: i32) {
+    let Some(document) = document() else { return };
+    let elements = document.get_elements_by_class_name(class);
+    let active = document.active_element();
+    let at = (0..elements.length()).find(|position| elements.item(*position) == active);
+    let to = match at {
+        Some(at) => i64::from(at) + i64::from(by),
+        None => 0,
+    };
+    let element = u32::try_from(to).ok().and_then(|to| elements.item(to));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
+/// True when a panel or dialog lies over the page.
+pub fn is_covered() -> bool {
+    document()
+        .and_then(|document| document.query_selector(":popover-open, dialog[open]").ok())
+        .flatten()
+        .is_some()
+}
+
+/// True when the page cannot be seen, in a tab in the background for one.
+pub fn is_away() -> bool {
+    document().is_some_and(|document| document.hidden())
 }
 
 /// Closes the open popover with this id.

@@ -11,6 +11,11 @@ fn session() -> Option<Storage> {
     window()?.session_storage().ok()?
 }
 
+/// A setting of this device.
+pub fn setting(key: &str) -> Option<String> {
+    local()?.get_item(key).ok()?
+}
+
 /// Remembers a setting on this device; `None` forgets it.
 pub fn remember_setting(key: &str, value: Option<&str>) {
     if let Some(storage) = local() {

@@ -36,7 +36,7 @@ impl Edit {
     pub fn query(self, general: Layer) -> Query {
         let query = self.route.query.get();
         if self.route.session.with(Option::is_none) {
-            return Query { general, rows: None, ..query.of_list() };
+            return Query { general, rows: None, ..query };
         }
         let values = |field: Field| match self.ledger {
             Some(OpenLedger(ledger)) => ledger.with_untracked(|ledger| ledger.distinct(field)),

@@ -1,13 +1,15 @@
 //! The session's header: which session, when, how it ended, and what can be done with it.
 
 use leptos::prelude::*;
+use spoor_model::Query;
 use spoor_model::field::SESSION_BLOCKED;
 use spoor_model::instant::parse_instant;
 
 use super::Open;
 use super::download::DownloadButton;
 use crate::browser::clock;
-use crate::route::{Route, list_address, session_address};
+use crate::keys::place;
+use crate::route::{Route, list_address, order, session_address};
 use crate::share::{CopyButton, CopyLink};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -47,7 +49,8 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <div class="session-header">
-            <a class="back" href=back><Draw icon=Icon::Left />"Sessions"</a>
+            <a class="back" id=place::BACK href=back><Draw icon=Icon::Left />"Sessions"</a>
+            <Neighbours />
             <h1>
                 <span class="hidden">"Session "</span>
                 <span class="mono">{move || route.session.get().map(|id| view! { <Inert text=id /> })}</span>
@@ -59,5 +62,33 @@ pub fn Header() -> impl IntoView {
                 <DownloadButton />
             </div>
         </div>
+    }
+}
+
+/// Where the session stands in the list it was opened from, and the ways to the sessions beside it.
+#[component]
+fn Neighbours() -> impl IntoView {
+    let route = Route::here();
+    let around = Memo::new(move |_| {
+        let list = route.query.with(Query::of_list);
+        let ids = order(&list);
+        let at = route.session.with(|session| ids.iter().position(|id| Some(id) == session.as_ref()))?;
+        let address = |at: usize| ids.get(at).map(|id| session_address(id, &list));
+        Some((at + 1, ids.len(), at.checked_sub(1).and_then(address), address(at + 1)))
+    });
+    move || {
+        around.get().map(|(position, of, previous, next)| {
+            let link = |address: Option<String>, id, label, icon| match address {
+                Some(address) => view! { <a id=id class="button icon-button" href=address aria-label=label title=label><Draw icon /></a> }.into_any(),
+                None => view! { <span class="button icon-button off" aria-hidden="true"><Draw icon /></span> }.into_any(),
+            };
+            view! {
+                <span class="neighbours">
+                    {link(previous, place::PREVIOUS, "Previous session of the list", Icon::Left)}
+                    {link(next, place::NEXT, "Next session of the list", Icon::Right)}
+                    <span class="count">{format!("{} of {}", format::exact(position as u64), format::exact(of as u64))}</span>
+                </span>
+            }
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use spoor_model::Ledger;
+use spoor_model::{Ledger, Query};
 
 use super::Open;
 use crate::api::{self, Failure};
@@ -80,7 +80,7 @@ impl Requests {
         loop {
             let after = self.next.get_untracked();
             let limit = if after.is_none() { FIRST } else { REST };
-            let answer = api::requests(&session, limit, after, &wanted).await;
+            let answer = api::requests(&session, &Query::default(), limit, after, &wanted).await;
             if wanted.is_aborted() {
                 return;
             }

@@ -1,15 +1,19 @@
 //! The rows of the list: the first page, and the pages that follow as one scrolls.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use spoor_model::Query;
 use spoor_model::wire::{SessionPage, SessionRow};
+use spoor_model::{Moment, Query};
 
 use crate::api::{self, Failure};
+use crate::browser::clock;
 use crate::browser::fetch::Abort;
 use crate::load::{Loaded, load};
+use crate::route::remember_order;
 
 /// Number of sessions in a page.
-const PAGE: usize = 50;
+pub const PAGE: usize = 50;
 
 /// Sessions that match a question.
 #[derive(Clone, Copy)]
@@ -52,8 +56,50 @@ impl List {
                 }
             });
         });
+        // A session opened from here knows its neighbours.
+        Effect::new(move |_| {
+            list.rows.with(|rows| {
+                let ids = rows.iter().map(|row| row.id.as_str());
+                remember_order(&list.question.get_untracked(), ids);
+            });
+        });
         on_cleanup(move || list.under_way.set_value(None));
         list
+    }
+
+    /// What the list answers.
+    pub fn question(self) -> Query {
+        self.question.get_untracked()
+    }
+
+    /// True when the time range has ended, so that nothing new can come.
+    pub fn is_closed(self) -> bool {
+        self.question.with_untracked(
+            |query| matches!(query.general.time.to, Some(Moment::At(end)) if end < clock::now()),
+        )
+    }
+
+    /// True when a page, asked for later, says something else than the first page here.
+    pub fn differs(self, page: &SessionPage) -> bool {
+        self.first.value.with_untracked(|first| {
+            first.as_ref().is_some_and(|first| {
+                (first.total, first.requests, first.attacks) != (page.total, page.requests, page.attacks)
+                    || first.items != page.items
+            })
+        })
+    }
+
+    /// Number of sessions in a page, asked for later, that are not among the rows here.
+    pub fn new_in(self, page: &SessionPage) -> u64 {
+        self.rows.with_untracked(|rows| {
+            let known: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+            page.items.iter().filter(|row| !known.contains(row.id.as_str())).count() as u64
+        })
+    }
+
+    /// Shows a page that was asked for later as the first page.
+    pub fn show(self, page: SessionPage) {
+        self.first.value.set(Some(page));
     }
 
     /// True when more sessions follow those that are there.

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use spoor_model::field::SESSION_BLOCKED;
 use spoor_model::instant::parse_instant;
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
-use spoor_model::{Field, Query};
+use spoor_model::{Field, Operator, Query};
 
-use super::table::FOCUS;
-use crate::browser::{clock, storage};
+use super::peek::Peek;
+use super::table::session_focus;
+use crate::browser::clock;
 use crate::route::{Route, session_address};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -28,7 +29,27 @@ pub fn Row(row: SessionRow) -> impl IntoView {
             )
         })
     };
-    let focus = format!("session {}", row.id);
+    let focus = session_focus(&row.id);
+    let key = row.id.clone();
+    let opened = Memo::new(move |_| {
+        route.query.with(|query| {
+            // Who arrives with an identifier sees at once what it stands for.
+            let arrived = [Field::Request, Field::Session]
+                .map(|field| query.general.filter.values(field, Operator::Is).next());
+            query.open.contains(&key) || arrived.iter().any(Option::is_some)
+        })
+    });
+    let key = row.id.clone();
+    let toggled = move || {
+        let mut query = route.query.get();
+        if !query.open.remove(&key) {
+            query.open.insert(key.clone());
+        }
+        route.with(&Query { rows: None, ..query })
+    };
+    let toggle_focus = format!("peek {}", row.id);
+    let toggle_label = format!("Requests of session {}", plain(&row.id));
+    let peeked = row.id.clone();
     let blocked = row.session_status == SESSION_BLOCKED;
     let requests_title = format!(
         "{} that match the filters, of {} in the session",
@@ -44,7 +65,10 @@ pub fn Row(row: SessionRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="col-time">
-                <a class="row-link" href=address data-focus=focus.clone() on:click=move |_| storage::remember_in_tab(FOCUS, &focus) title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
+                <a class="peek-toggle" href=toggled data-noscroll="" data-focus=toggle_focus aria-expanded=move || opened.get().to_string() aria-label=toggle_label>
+                    {move || view! { <Draw icon=if opened.get() { Icon::Down } else { Icon::Right } /> }}
+                </a>
+                <a class="row-link" href=address data-focus=focus title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
                     {format::interval(first, last, now)}
                 </a>
             </th>
@@ -62,6 +86,9 @@ pub fn Row(row: SessionRow) -> impl IntoView {
             <td class="col-flows"><div class="cell"><Flows top=row.flows requests=row.requests /></div></td>
             <td class="col-endpoints"><div class="cell"><Endpoints top=row.endpoints /></div></td>
         </tr>
+        <Show when=move || opened.get()>
+            <tr class="peek-row"><td colspan="10"><Peek session=peeked.clone() /></td></tr>
+        </Show>
     }
 }
 

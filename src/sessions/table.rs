@@ -9,10 +9,12 @@ use spoor_model::query::{SessionKey, Sort};
 use super::list::List;
 use super::row::Row;
 use crate::browser::{page, size, storage};
-use crate::route::{Route, list_address};
+use crate::route::{Route, last, list_address};
 
-/// Under which the tab remembers which row led away from the list.
-pub const FOCUS: &str = "spoor.focus";
+/// What names a session's row for the focus.
+pub fn session_focus(session: &str) -> String {
+    format!("session {session}")
+}
 
 /// How near the end one must scroll for the next page to be loaded, in CSS pixels.
 const NEAR: f64 = 600.0;
@@ -26,15 +28,13 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
     Effect::new(move |_| {
         let some = list.rows.with(|rows| !rows.is_empty());
         let Some(element) = scroller.get().filter(|_| some && !restored.get_value()) else { return };
-        let Some(top) = storage::in_tab(&place()).and_then(|top| top.parse::<f64>().ok()) else {
-            return restored.set_value(true);
-        };
+        let top = storage::in_tab(&place()).and_then(|top| top.parse::<f64>().ok()).unwrap_or(0.0);
         request_animation_frame(move || {
             let within_reach = size::scroll_top(&element) + size::below(&element) >= top;
             if within_reach || !list.has_more_untracked() {
                 restored.set_value(true);
                 size::scroll_to(&element, top);
-                page::restore_focus(&storage::in_tab(FOCUS).unwrap_or_default());
+                page::restore_focus(&last().map(|id| session_focus(&id)).unwrap_or_default());
             } else {
                 list.load_more();
             }

@@ -32,6 +32,7 @@ pub fn Menu(
             class=if quiet { "quiet-button" } else { "button menu-button" }
             class:active=move || active.get()
             aria-label=move || quiet.then(|| label.get())
+            id=format!("{id}-button")
             popovertarget=id.clone()
             aria-expanded=move || open.get().to_string()
         >

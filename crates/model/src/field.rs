@@ -109,7 +109,7 @@ vocabulary! {
         Source::Number(|request| request.size),
         "1024", "Size of the response, in bytes.";
     Flow, "flow", "Business flow", "business_flows", Kind::Text,
-        Source::Words(|request| request.flows.iter().map(String::as_str).collect()),
+        Source::Words(|request| distinct(request.flows.iter().map(String::as_str))),
         "auth", "Business flow the endpoint serves.";
     User, "user", "User", "user", Kind::Text,
         Source::Word(|request| request.user.as_deref()),

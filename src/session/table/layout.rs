@@ -47,6 +47,8 @@ impl Layout {
     pub fn part(&self, top: f64, view: f64) -> Part {
         let whole = self.top_of(self.rows);
         let tall = whole.min(TALLEST);
+        // The header stands in the same box: scrolled to the end, the box is a header's height beyond the last row.
+        let top = top.min(tall - view).max(0.0);
         let start = self.whole_from_box(top, view);
         let first = self.row_at(start).saturating_sub(BEYOND);
         let last = (self.row_at(start + view) + 1 + BEYOND).min(self.rows);
@@ -134,6 +136,17 @@ mod tests {
             assert!((height - TALLEST).abs() < 400.0, "{height}");
             let first_below = part.above + (part.rows.len() as f64 * 28.0);
             assert!(part.above <= top && first_below >= top + 600.0 - 28.0, "the visible part is drawn");
+        }
+    }
+
+    #[test]
+    fn the_box_does_not_grow_when_it_is_scrolled_beyond_the_last_row() {
+        for rows in [20_000, 1_000_000] {
+            let layout = Layout::new(rows, 28.0, Vec::new());
+            let tall = (rows as f64 * 28.0).min(TALLEST);
+            let part = layout.part(tall - 600.0 + 30.0, 600.0);
+            assert_eq!((part.rows.end, part.below), (rows, 0.0));
+            assert_eq!(part.above + part.rows.len() as f64 * 28.0, tall);
         }
     }
 
