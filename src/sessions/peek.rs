@@ -104,9 +104,8 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
     let time = ledger.time(row).map(|time| format::millisecond(time, clock::now()));
     let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
     let class = status.get(..1).map(|class| format!("code-{class}")).unwrap_or_default();
-    let duration = ledger
-        .number(Field::Duration, row)
-        .map(|time| format!("{} ms", number_text(Field::Duration.kind(), time)));
+    let duration =
+        ledger.number(Field::Duration, row).map(|time| format!("{} ms", format::exact((time + 500) / 1000)));
     let attacks = ledger
         .words(Field::Attack, row)
         .map(|kind| Field::Attack.value_label(kind).to_owned())
