@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_row_in_view_keeps_its_place_when_rows_come_before_it() {
-        let before = Layout::new(3, 28.0, vec![(1, 300.0)]);
+        let before = Layout::new(30, 28.0, vec![(1, 300.0)]);
         let now = Layout::new(1_000, 28.0, vec![(500, 300.0)]);
         assert!(before.is_in_view(1, 40.0, 600.0) && !before.is_in_view(0, 40.0, 600.0));
         let top = now.following(&before, 1, 500, 10.0, 600.0);
