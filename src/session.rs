@@ -97,7 +97,8 @@ pub fn Page() -> impl IntoView {
     provide_context(OpenLedger(requests.ledger));
     provide_context(Open { header, requests, view, rows, one_day, now });
     Effect::new(move |_| {
-        let id = route.session.get().unwrap_or_default();
+        // On the way out there is none any more.
+        let Some(id) = route.session.get() else { return };
         remember_last(&id);
         let start: String = id.chars().take(8).collect();
         page::set_title(&format!("Session {start} · Spoor"));
