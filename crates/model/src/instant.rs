@@ -51,6 +51,16 @@ impl Moment {
     }
 }
 
+const MINUTE: Millis = 60_000;
+
+/// The first and the last instant that RFC 3339 can write.
+const WRITABLE: std::ops::RangeInclusive<Millis> = -62_167_219_200_000..=253_402_300_799_999;
+
+/// The instant, or the nearest that RFC 3339 can write.
+pub(crate) fn within_years(millis: Millis) -> Millis {
+    millis.clamp(*WRITABLE.start(), *WRITABLE.end())
+}
+
 /// Reads an RFC 3339 instant, with or without seconds, into milliseconds since 1970.
 pub fn parse_instant(text: &str) -> Option<Millis> {
     use chrono::Datelike;
@@ -65,9 +75,7 @@ pub fn parse_instant(text: &str) -> Option<Millis> {
 /// Writes an instant as RFC 3339 in UTC with milliseconds, `2026-10-30T04:00:00.000Z`. Instants that RFC 3339
 /// cannot write are held to the nearest that it can.
 pub fn rfc3339(millis: Millis) -> String {
-    const FIRST: Millis = -62_167_219_200_000;
-    const LAST: Millis = 253_402_300_799_999;
-    DateTime::from_timestamp_millis(millis.clamp(FIRST, LAST))
+    DateTime::from_timestamp_millis(within_years(millis))
         .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
         .unwrap_or_default()
 }
@@ -133,6 +141,45 @@ impl TimeRange {
             from: self.from.map(|moment| Moment::At(moment.resolve(now))),
             to: Some(Moment::At(self.to.map_or(end, |moment| moment.resolve(now)))),
         }
+    }
+
+    /// The range moved by this many of its own lengths, later or, where negative, earlier. `None` for a range without
+    /// a beginning, which has no length. A range without an end is as long as it is `now`, to the minute.
+    pub fn shifted(self, now: Millis, lengths: i64) -> Option<TimeRange> {
+        let (from, to) = self.bounds(now)?;
+        let distance = (to - from).checked_mul(lengths)?;
+        let moved = |millis: Millis| millis.checked_add(distance).filter(|moved| WRITABLE.contains(moved));
+        Some(TimeRange { from: Some(Moment::At(moved(from)?)), to: Some(Moment::At(moved(to)?)) })
+    }
+
+    /// The range made twice as long around its middle; one up to now reaches twice as far back instead, since nothing
+    /// comes after now. `None` for a range without a beginning.
+    pub fn zoomed_out(self, now: Millis) -> Option<TimeRange> {
+        match (self.from?, self.to) {
+            (Moment::Ago(seconds), None) => {
+                let from = seconds.checked_mul(2).map(Moment::Ago);
+                from.map(|from| TimeRange { from: Some(from), to: None })
+            }
+            (_, None) => {
+                let (from, to) = self.bounds(now)?;
+                Some(TimeRange { from: Some(Moment::At(within_years(from - (to - from)))), to: None })
+            }
+            (_, Some(_)) => {
+                let (from, to) = self.bounds(now)?;
+                let (before, after) = ((to - from) / 2, (to - from + 1) / 2);
+                let end = |millis: Millis| Some(Moment::At(within_years(millis)));
+                Some(TimeRange { from: end(from.checked_sub(before)?), to: end(to.checked_add(after)?) })
+            }
+        }
+    }
+
+    /// First instant inside and first outside when it is `now`; an end that depends on the clock is held to the
+    /// minute, so that what is made from it can be read. `None` without a beginning or where nothing is inside.
+    fn bounds(self, now: Millis) -> Option<(Millis, Millis)> {
+        let now = if self.is_relative() || self.to.is_none() { now.div_euclid(MINUTE) * MINUTE } else { now };
+        let from = self.from?.resolve(now);
+        let to = self.to.map_or(now, |to| to.resolve(now));
+        (from < to).then_some((from, to))
     }
 
     /// The range that lies inside both. An end that only one range has is kept as it was written.
@@ -225,6 +272,59 @@ mod tests {
         assert_eq!(range(early, None).and(range(late, late), 50), range(late, late));
         assert_eq!(range(ago, late).and(range(early, early), 50), range(ago, early));
         assert_eq!(range(None, ago).and(range(None, None), 50), range(None, ago));
+    }
+
+    #[test]
+    fn a_range_is_moved_by_its_own_length_and_doubled() {
+        let now = 1_790_000_030_000;
+        let range = |from: &str, to: &str| {
+            let end = |text: &str| (!text.is_empty()).then(|| Moment::parse(text).unwrap());
+            TimeRange { from: end(from), to: end(to) }
+        };
+        let say = |range: Option<TimeRange>| {
+            range.map(|range| {
+                let end = |end: Option<Moment>| end.map(|end| end.to_string()).unwrap_or_default();
+                format!("{} {}", end(range.from), end(range.to))
+            })
+        };
+        let cases = [
+            (
+                "2026-10-30T06:00Z",
+                "2026-10-30T08:30Z",
+                "2026-10-30T03:30Z 2026-10-30T06:00Z",
+                "2026-10-30T08:30Z 2026-10-30T11:00Z",
+                "2026-10-30T04:45Z 2026-10-30T09:45Z",
+            ),
+            // now is 2026-09-21T14:13:50Z.
+            ("-1h", "", "2026-09-21T12:13Z 2026-09-21T13:13Z", "2026-09-21T14:13Z 2026-09-21T15:13Z", "-2h "),
+            (
+                "-3h",
+                "-1h",
+                "2026-09-21T09:13Z 2026-09-21T11:13Z",
+                "2026-09-21T13:13Z 2026-09-21T15:13Z",
+                "2026-09-21T10:13Z 2026-09-21T14:13Z",
+            ),
+            (
+                "2026-09-21T13:13Z",
+                "",
+                "2026-09-21T12:13Z 2026-09-21T13:13Z",
+                "2026-09-21T14:13Z 2026-09-21T15:13Z",
+                "2026-09-21T12:13Z ",
+            ),
+        ];
+        for (from, to, earlier, later, out) in cases {
+            let range = range(from, to);
+            assert_eq!(say(range.shifted(now, -1)).as_deref(), Some(earlier), "{from}–{to} earlier");
+            assert_eq!(say(range.shifted(now, 1)).as_deref(), Some(later), "{from}–{to} later");
+            assert_eq!(say(range.zoomed_out(now)).as_deref(), Some(out), "{from}–{to} out");
+        }
+        for (from, to) in [("", ""), ("", "-1h"), ("2026-10-30T06:00Z", "2026-10-30T06:00Z")] {
+            assert_eq!(range(from, to).shifted(now, 1), None, "{from}–{to}");
+            assert_eq!(range(from, to).zoomed_out(now), None, "{from}–{to}");
+        }
+        let ever = range("0000-01-01T00:00Z", "9999-12-31T23:59Z");
+        assert_eq!(ever.shifted(now, 1), None);
+        assert_eq!(say(ever.zoomed_out(now)).as_deref(), Some("0000-01-01T00:00Z 9999-12-31T23:59:59.999Z"));
     }
 
     proptest! {

@@ -12,6 +12,7 @@ pub mod percent;
 pub mod query;
 pub mod request;
 pub mod unseen;
+pub mod when;
 pub mod wire;
 
 pub use field::Field;

@@ -245,6 +245,7 @@ proptest! {
         general in filter(), inside in filter(), off in filter(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
         all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
         unread in prop::collection::btree_set(("zz[a-z.]{0,5}", ".{0,5}"), 0..3),
+        zone in prop::option::of("UTC|[A-Z][a-z]{1,9}/[A-Za-z0-9_+-]{1,20}"),
     ) {
         use spoor_model::Moment;
         let moment = |position: usize| times[position].map(|(relative, at)| {
@@ -253,7 +254,7 @@ proptest! {
         let query = Query {
             general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general, off: off.clone() },
             inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside, off },
-            all, open, rows, unread, ..Query::default()
+            all, open, rows, zone, unread, ..Query::default()
         };
         let text = query.to_search();
         let (again, problems) = Query::parse(&text);
