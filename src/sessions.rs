@@ -1,5 +1,6 @@
 //! The session list: totals, timeline, table. Which sessions and in what order is said by the address alone.
 
+mod arrival;
 mod list;
 mod live;
 mod peek;
@@ -41,6 +42,7 @@ pub fn Page() -> impl IntoView {
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />
             <Received seen what="session" />
+            <arrival::Arrival list />
             <table::Table list question />
             <Show when=move || list.is_empty()><Nothing /></Show>
         </section>

@@ -2,7 +2,8 @@
 //! one types, each to be shown only or left out; and any value as text, for globs, networks and classes.
 
 use leptos::prelude::*;
-use spoor_model::pattern::Pattern;
+use spoor_model::field::Kind;
+use spoor_model::pattern::{Glob, Pattern};
 use spoor_model::wire::{FacetItem, FacetPage};
 use spoor_model::{Field, Operator, Query};
 
@@ -108,6 +109,13 @@ fn Values(
     values: Loaded<FacetPage>,
     id: String,
 ) -> impl IntoView {
+    // Whether there is any value at all is a question of its own, where some requests have none.
+    let any = move || {
+        let missing = values
+            .value
+            .with(|page| page.iter().flat_map(|page| &page.items).any(|item| item.value.is_none()));
+        (missing && field.kind() == Kind::Text).then(|| view! { <Any field operator /> })
+    };
     let items = move || {
         values.value.with(|page| {
             let items = page.iter().flat_map(|page| &page.items);
@@ -130,16 +138,48 @@ fn Values(
         })
     };
     view! {
-        <ul class="values" id=id aria-busy=move || values.is_loading().to_string()>{items}</ul>
+        <ul class="values" id=id aria-busy=move || values.is_loading().to_string()>{any}{items}</ul>
         <p class="cut" role="status">{cut}</p>
     }
 }
 
+/// The choice of any value at all.
+#[component]
+fn Any(field: Field, operator: RwSignal<Operator>) -> impl IntoView {
+    let label = view! { <span class="value">"(any)"</span> };
+    view! { <Choice field operator pattern=Pattern::Glob(Glob::any()) title="Any value".to_owned()>{label}</Choice> }
+}
+
 #[component]
 fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl IntoView {
+    let pattern = Pattern::literal(field.kind(), item.value.as_deref());
+    let label = item.value.as_deref().map_or("(none)", |value| field.value_label(value)).to_owned();
+    let title = format!(
+        "{}: {} in {}",
+        plain(item.value.as_deref().unwrap_or("(none)")),
+        format::counted(item.requests, "request"),
+        format::counted(item.sessions, "session")
+    );
+    view! {
+        <Choice field operator pattern title>
+            <span class="value"><Inert text=label /></span>
+            <span class="count">{format::short(item.sessions)}</span>
+        </Choice>
+    }
+}
+
+/// One choice: a box that is ticked while the clause has the value.
+#[component]
+fn Choice(
+    field: Field,
+    operator: RwSignal<Operator>,
+    pattern: Pattern,
+    title: String,
+    children: Children,
+) -> impl IntoView {
     let edit = Edit::here();
     let go = use_go();
-    let pattern = StoredValue::new(Pattern::literal(field.kind(), item.value.as_deref()));
+    let pattern = StoredValue::new(pattern);
     let chosen = Memo::new(move |_| {
         pattern.with_value(|pattern| edit.general().filter.has(field, operator.get(), pattern))
     });
@@ -150,19 +190,11 @@ fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl In
         });
         go(&address, History::Push);
     };
-    let label = item.value.as_deref().map_or("(none)", |value| field.value_label(value)).to_owned();
-    let title = format!(
-        "{}: {} in {}",
-        plain(item.value.as_deref().unwrap_or("(none)")),
-        format::counted(item.requests, "request"),
-        format::counted(item.sessions, "session")
-    );
     view! {
         <li>
             <label title=title>
                 <input type="checkbox" prop:checked=chosen on:change=toggle />
-                <span class="value"><Inert text=label /></span>
-                <span class="count">{format::short(item.sessions)}</span>
+                {children()}
             </label>
         </li>
     }

@@ -7,6 +7,7 @@ pub mod filter;
 pub mod instant;
 pub mod ledger;
 pub mod names;
+pub mod paste;
 pub mod pattern;
 pub mod percent;
 pub mod query;

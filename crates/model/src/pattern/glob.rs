@@ -44,6 +44,11 @@ impl Glob {
             .collect())
     }
 
+    /// The glob that matches any text.
+    pub fn any() -> Glob {
+        Glob { text: "*".to_owned(), parts: vec![Part::Any] }
+    }
+
     /// The glob as it is written, repeated `*` folded into one.
     pub fn text(&self) -> &str {
         &self.text

@@ -1,0 +1,126 @@
+//! Links: to a view of Spoor, on whatever host, and to an API.
+
+use super::facts::{Facts, literal, phrases, shortened};
+use super::value::short_id;
+use super::{Change, Offer};
+use crate::field::Field;
+use crate::filter::{Filter, Operator};
+use crate::instant::TimeRange;
+use crate::pattern::Glob;
+use crate::percent;
+use crate::query::Query;
+
+pub(super) fn offers(text: &str) -> Vec<Offer> {
+    // Chat programs and reports put punctuation around links.
+    let text = text.trim_matches(|character| matches!(character, '<' | '>' | '"' | '\'' | '`'));
+    if text.chars().any(char::is_whitespace) {
+        return Vec::new();
+    }
+    let Some(url) = Url::read(text) else {
+        return view(text).filter(|view| view.sure).map(|view| view.offer).into_iter().collect();
+    };
+    let mut offers = api(&url);
+    if let Some(view) = view(&url.target) {
+        offers.insert(if view.sure { 0 } else { offers.len() }, view.offer);
+    }
+    offers
+}
+
+/// The parts of an absolute URL, as they are written: a parser of URLs would tidy up what a client sent.
+pub(super) struct Url {
+    /// Host as Spoor keeps it: lower case, the port only where it is not the scheme's own.
+    pub(super) host: String,
+    /// Path and query, without the fragment, which is never sent; empty where the URL has neither.
+    pub(super) target: String,
+}
+
+impl Url {
+    /// Reads an `http` or `https` URL, also `hxxp` and `[.]` as in reports.
+    pub(super) fn read(text: &str) -> Option<Url> {
+        let (scheme, rest) = text.split_once("://")?;
+        let port = match scheme.to_ascii_lowercase().as_str() {
+            "http" | "hxxp" => ":80",
+            "https" | "hxxps" => ":443",
+            _ => return None,
+        };
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let (authority, target) = rest.split_at(end);
+        let host = authority.rsplit_once('@').map_or(authority, |(_user, host)| host);
+        let host = host.replace("[.]", ".").to_lowercase();
+        let host = host.strip_suffix(port).unwrap_or(&host);
+        let target = target.split_once('#').map_or(target, |(target, _fragment)| target);
+        let rooted = target.is_empty() || target.starts_with('/');
+        let target = if rooted { target.to_owned() } else { format!("/{target}") };
+        (!host.is_empty()).then(|| Url { host: host.to_owned(), target })
+    }
+}
+
+/// The request to a URL, the same with any query, its host, its path.
+fn api(url: &Url) -> Vec<Offer> {
+    let mut facts = Facts::default();
+    facts.note(Field::Host, &url.host);
+    facts.note(Field::Path, &url.target);
+    let mut offers = facts.offers("", &[]);
+    offers.splice(1..1, whatever_query(url));
+    offers
+}
+
+/// The host and the path of a URL, with any query or none; `None` where the URL has no query.
+pub(super) fn whatever_query(url: &Url) -> Option<Offer> {
+    let (path, _query) = url.target.split_once('?')?;
+    let bare = Glob::escape(path);
+    let host = literal(Field::Host, &url.host);
+    let clauses = [(Field::Host, host), (Field::Path, format!("{bare}\\?*")), (Field::Path, bare)];
+    let filter = clauses
+        .iter()
+        .try_fold(Filter::default(), |filter, (field, value)| filter.with(*field, Operator::Is, value));
+    let [host, path] = [&url.host, path].map(|text| shortened(text, 160));
+    let label =
+        format!("{} is {host}, {} is {path} with any query", Field::Host.label(), Field::Path.label());
+    Some(Offer { label, change: Change::Narrow { filter: filter.ok()?, time: TimeRange::default() } })
+}
+
+struct View {
+    offer: Offer,
+    /// False where it may as well be the path of an API.
+    sure: bool,
+}
+
+/// A view of Spoor by its path and query, which are the same wherever it is served.
+fn view(target: &str) -> Option<View> {
+    let (path, search) = target.split_once('?').unwrap_or((target, ""));
+    let session = match path.strip_prefix("/sessions")? {
+        "" | "/" => None,
+        rest => Some(percent::decode(&rest.strip_prefix('/')?.replace('+', "%2B"))),
+    };
+    let (query, problems) = Query::parse(search);
+    let known = session.as_deref().is_some_and(|id| short_id(id).is_some());
+    let understood = query != Query { unread: query.unread.clone(), ..Query::default() };
+    // An id of another shape, or a query in other words, is an API that happens to have a path of this name.
+    if (session.is_some() && !known) || (!known && !understood && !search.is_empty()) {
+        return None;
+    }
+    Some(View { offer: open(session, query, problems.len()), sure: known || understood })
+}
+
+fn open(session: Option<String>, query: Query, problems: usize) -> Offer {
+    let mut words = vec![match &session {
+        Some(session) => format!("Open session {session}"),
+        None => "Open the list of sessions".to_owned(),
+    }];
+    let time = |range: TimeRange| {
+        let end = |name: &str, moment: Option<crate::Moment>| moment.map(|moment| format!("{name} {moment}"));
+        [end("from", range.from), end("to", range.to)].into_iter().flatten().collect::<Vec<_>>()
+    };
+    words.extend(time(query.general.time));
+    words.extend(phrases(&query.general.filter));
+    words.extend(time(query.inside.time));
+    words.extend(phrases(&query.inside.filter));
+    if query.all {
+        words.push("all requests".to_owned());
+    }
+    if problems > 0 {
+        words.push(format!("{problems} not understood"));
+    }
+    Offer { label: words.join(", "), change: Change::Open { session, query: Box::new(query) } }
+}
