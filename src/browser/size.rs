@@ -13,6 +13,12 @@ pub fn outer_height(element: &Element) -> f64 {
     element.get_bounding_client_rect().height()
 }
 
+/// Where a point of the page lies between the left and right edges of an element: 0 to 1 inside.
+pub fn share_of_width(element: &Element, page_x: f64) -> f64 {
+    let bounds = element.get_bounding_client_rect();
+    if bounds.width() > 0.0 { (page_x - bounds.left()) / bounds.width() } else { 0.0 }
+}
+
 /// How far an element is scrolled down, in CSS pixels.
 pub fn scroll_top(element: &Element) -> f64 {
     f64::from(element.scroll_top())

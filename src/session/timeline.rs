@@ -1,4 +1,4 @@
-//! The session's requests over time under the filters; a click on a bar narrows the session to it.
+//! The session's requests over time under the filters; a click on a bar or a drag over bars narrows the session.
 
 use leptos::prelude::*;
 use spoor_model::query::Layer;
@@ -6,9 +6,10 @@ use spoor_model::{Moment, Query, TimeRange};
 
 use super::Open;
 use crate::browser::clock;
-use crate::route::Route;
+use crate::route::{History, Route, use_go};
 use crate::ui::bars::{Bar, Bars};
 use crate::ui::format;
+use crate::zone::Zone;
 
 const BUCKETS: usize = 120;
 
@@ -16,6 +17,7 @@ const BUCKETS: usize = 120;
 pub fn Timeline() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
+    let zone = Zone::here();
     // From the first to the last request of the whole session, so that the picture stays while one filters.
     let span = Memo::new(move |_| {
         open.ledger().with(|ledger| {
@@ -23,9 +25,16 @@ pub fn Timeline() -> impl IntoView {
             Some((*times.iter().min()?, *times.iter().max()?))
         })
     });
+    let grid = Memo::new(move |_| {
+        span.get().map(|(first, last)| (first, ((last - first) / BUCKETS as i64 + 1).max(1)))
+    });
+    let narrowed = move |query: &Query, from: i64, to: i64| {
+        let time = TimeRange { from: Some(Moment::At(from)), to: Some(Moment::At(to)) };
+        let inside = Layer { time, ..query.inside.clone() };
+        route.with(&Query { inside, rows: None, ..query.clone() })
+    };
     let bars = Memo::new(move |_| {
-        let Some((first, last)) = span.get() else { return Vec::new() };
-        let width = ((last - first) / BUCKETS as i64 + 1).max(1);
+        let Some((first, width)) = grid.get() else { return Vec::new() };
         let counts =
             open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS)));
         let query = route.query.get();
@@ -35,21 +44,29 @@ pub fn Timeline() -> impl IntoView {
             .zip(counts)
             .map(|(position, bucket)| {
                 let start = first + position * width;
-                let time = TimeRange { from: Some(Moment::At(start)), to: Some(Moment::At(start + width)) };
-                let inside = Layer { time, ..query.inside.clone() };
                 Bar {
-                    label: format!("{} UTC, {}", format::second(start, now), format::length(width)),
+                    label: format!("{} {}, {}", zone.second(start, now), zone.name(), format::length(width)),
                     whole: bucket.requests,
                     part: bucket.attacks,
-                    address: route.with(&Query { inside, rows: None, ..query.clone() }),
+                    address: narrowed(&query, start, start + width),
                     chosen: window.contains(start) || window.contains(start + width - 1),
                 }
             })
             .collect::<Vec<_>>()
     });
+    let go = StoredValue::new_local(use_go());
+    let on_span = move |from: usize, to: usize| {
+        if let Some((first, width)) = grid.get_untracked() {
+            let end = first + (to as i64 + 1) * width;
+            let address = untrack(|| narrowed(&route.query.get(), first + from as i64 * width, end));
+            go.with_value(|go| go(&address, History::Push));
+        }
+    };
     view! {
         <div class="timeline">
-            <Bars bars whole="requests" part="attacks" label="Requests and attacks of this session over time" />
+            <Bars bars whole="requests" part="attacks" label="Requests and attacks of this session over time" on_span>
+                ""
+            </Bars>
         </div>
     }
 }

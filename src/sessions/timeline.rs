@@ -7,14 +7,17 @@ use crate::api;
 use crate::browser::clock;
 use crate::filters::edit::Edit;
 use crate::load::load;
+use crate::route::{History, use_go};
 use crate::ui::bars::{Bar, Bars};
 use crate::ui::format;
+use crate::zone::Zone;
 
 const BUCKETS: usize = 120;
 
 #[component]
 pub fn Timeline(question: Memo<Query>) -> impl IntoView {
     let edit = Edit::here();
+    let zone = Zone::here();
     // The order of the list makes no difference here.
     let layer = Memo::new(move |_| Query {
         general: question.with(|query| query.general.clone()),
@@ -35,8 +38,9 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
                     };
                     Bar {
                         label: format!(
-                            "{} UTC, {}",
-                            format::minute(start, now),
+                            "{} {}, {}",
+                            zone.minute(start, now),
+                            zone.name(),
                             format::length(timeline.width)
                         ),
                         whole: bucket.requests,
@@ -48,19 +52,32 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
                 .collect()
         })
     });
+    let go = StoredValue::new_local(use_go());
+    let on_span = move |first: usize, last: usize| {
+        let range = timeline.value.with_untracked(|timeline| {
+            let timeline = timeline.as_ref()?;
+            let start = |position: usize| timeline.start + position as i64 * timeline.width;
+            Some(TimeRange { from: Some(Moment::At(start(first))), to: Some(Moment::At(start(last + 1))) })
+        });
+        if let Some(range) = range {
+            let address = edit.changed_once(|general| general.time = range);
+            go.with_value(|go| go(&address, History::Push));
+        }
+    };
     let ends = move || {
         let now = clock::now();
         timeline.value.with(|timeline| {
             timeline.as_ref().filter(|timeline| !timeline.items.is_empty()).map(|timeline| {
                 let end = timeline.start + timeline.width * timeline.items.len() as i64;
-                view! { <span>{format::minute(timeline.start, now)}</span><span>{format::minute(end, now)}</span> }
+                view! { <span>{zone.minute(timeline.start, now)}</span><span>{zone.minute(end, now)}</span> }
             })
         })
     };
     view! {
         <div class="timeline" class:stale=move || timeline.is_loading()>
-            <Bars bars whole="requests" part="attacks" label="Requests and attacks over time" />
-            <div class="timeline-ends" aria-hidden="true">{ends}</div>
+            <Bars bars whole="requests" part="attacks" label="Requests and attacks over time" on_span>
+                <div class="timeline-ends" aria-hidden="true">{ends}</div>
+            </Bars>
         </div>
     }
 }

@@ -1,7 +1,12 @@
-//! A bar chart of two counts over time, the second a part of the first. Plain SVG; every bar is a link, and the
+//! A bar chart of two counts over time, the second a part of the first. Plain SVG: every bar is a link, dragging over
+//! bars chooses a span, and so do the arrow keys. What is under the pointer or the keys is read out below, and the
 //! same numbers stand in a table for those who do not see the bars.
 
 use leptos::prelude::*;
+use leptos::svg::Svg;
+
+use super::format::exact;
+use crate::browser::size;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +37,85 @@ pub fn Bars(
     part: &'static str,
     /// What the chart shows, for those who do not see it.
     label: &'static str,
+    /// Called with the first and last bar of a span that was chosen.
+    on_span: impl Fn(usize, usize) + Copy + Send + 'static,
+    /// What stands below the chart while nothing is read out.
+    children: ChildrenFn,
 ) -> impl IntoView {
+    let chart = NodeRef::<Svg>::new();
+    // The bar one is at, and the bar where a span began.
+    let (at, began) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
+    let count = move || bars.with(Vec::len);
+    let span = Memo::new(move |_| {
+        let at = at.get().filter(|at| *at < count())?;
+        let began = began.get().unwrap_or(at);
+        Some((at.min(began), at.max(began)))
+    });
+    let under = move |event: &leptos::ev::PointerEvent| {
+        let chart = chart.get_untracked()?;
+        let share = size::share_of_width(&chart, f64::from(event.client_x()));
+        let count = bars.with_untracked(Vec::len);
+        (count > 0).then(|| ((share * count as f64).max(0.0) as usize).min(count - 1))
+    };
+    let finish = move || {
+        if let (Some((first, last)), Some(_)) = (span.get_untracked(), began.get_untracked())
+            && first != last
+        {
+            on_span(first, last);
+        }
+        began.set(None);
+    };
+    let step = move |event: leptos::ev::KeyboardEvent| {
+        let count = bars.with_untracked(Vec::len);
+        let here = at.get_untracked();
+        let to = match event.key().as_str() {
+            "ArrowRight" => here.map_or(0, |at| at + 1).min(count.saturating_sub(1)),
+            "ArrowLeft" => here.map_or(count, |at| at).saturating_sub(1),
+            "Home" => 0,
+            "End" => count.saturating_sub(1),
+            "Enter" => {
+                if let Some((first, last)) = span.get_untracked() {
+                    on_span(first, last);
+                    began.set(None);
+                }
+                return;
+            }
+            "Escape" if here.is_some() => {
+                event.stop_propagation();
+                began.set(None);
+                return at.set(None);
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        match (event.shift_key(), began.get_untracked()) {
+            (true, None) => began.set(here),
+            (false, _) => began.set(None),
+            _ => {}
+        }
+        at.set(Some(to));
+    };
+    let reading = move || {
+        let (first, last) = span.get()?;
+        bars.with(|bars| {
+            let inside = bars.get(first..=last)?;
+            let sum = |count: fn(&Bar) -> u64| inside.iter().map(count).sum::<u64>();
+            let label = match inside {
+                [only] => only.label.clone(),
+                [first, .., last] => format!("{} to {}", first.label, last.label),
+                [] => return None,
+            };
+            Some(format!(
+                "{label}: {} {whole}, {} {part}",
+                exact(sum(|bar| bar.whole)),
+                exact(sum(|bar| bar.part))
+            ))
+        })
+    };
+    let mark = move || {
+        let (first, last) = span.get()?;
+        Some(view! { <g><rect class="span" x=first y="0" width=last - first + 1 height=HEIGHT /></g> })
+    };
     let highest =
         Memo::new(move |_| bars.with(|bars| bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1)));
     let drawn = move || {
@@ -44,11 +127,9 @@ pub fn Bars(
                 // A square root keeps small counts visible beside large ones; anything at all is one pixel at least.
                 let height = |count: u64| if count == 0 { 0.0 } else { ((count as f64 / highest).sqrt() * HEIGHT).max(1.5) };
                 let (tall, marked) = (height(bar.whole), height(bar.part));
-                let title = format!("{}: {} {whole}, {} {part}", bar.label, bar.whole, bar.part);
                 view! {
                     <g class="bar" class:outside=!bar.chosen>
                         <a href=bar.address tabindex="-1" data-noscroll="">
-                            <title>{title}</title>
                             <rect class="hit" x=position y="0" width="1" height=HEIGHT />
                             <rect class="whole" x=position as f64 + 0.08 y=HEIGHT - tall width="0.84" height=tall />
                             <rect class="part" x=position as f64 + 0.08 y=HEIGHT - marked width="0.84" height=marked />
@@ -66,10 +147,40 @@ pub fn Bars(
             .collect_view()
     };
     view! {
-        <figure class="bars">
-            <svg viewBox=move || format!("0 0 {} {HEIGHT}", bars.with(|bars| bars.len().max(1))) preserveAspectRatio="none" aria-hidden="true">
+        <figure
+            class="bars"
+            role="group"
+            aria-label=format!("{label}. Arrow keys read it, with Shift they choose a span, Enter narrows to it.")
+            tabindex="0"
+            on:keydown=step
+            on:blur=move |_| at.set(None)
+        >
+            <svg
+                node_ref=chart
+                viewBox=move || format!("0 0 {} {HEIGHT}", count().max(1))
+                preserveAspectRatio="none"
+                aria-hidden="true"
+                on:pointerdown=move |event| {
+                    if event.button() == 0 {
+                        at.set(under(&event));
+                        began.set(at.get_untracked());
+                    }
+                }
+                on:pointermove=move |event| at.set(under(&event))
+                on:pointerup=move |_| finish()
+                on:pointerleave=move |_| {
+                    at.set(None);
+                    began.set(None);
+                }
+                on:dragstart=move |event| event.prevent_default()
+            >
+                {mark}
                 {drawn}
             </svg>
+            <div class="below">
+                <span class="reading" role="status">{reading}</span>
+                <Show when=move || span.get().is_none()>{children()}</Show>
+            </div>
             <div class="hidden">
                 <table>
                     <caption>{label}</caption>
