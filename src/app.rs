@@ -7,6 +7,7 @@ use leptos_router::path;
 use crate::browser::{page, storage};
 use crate::route::{History, Route, list_address, use_go};
 use crate::ui::icon::{Draw, Icon};
+use crate::zone::{Zone, ZoneMenu};
 use crate::{session, sessions};
 
 /// The app.
@@ -23,6 +24,7 @@ pub fn App() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let route = Route::follow();
     provide_context(route);
+    provide_context(Zone::follow(route));
     // A change of filters draws chips and facets anew; whoever works by keyboard stays where they were.
     let focused = StoredValue::new(String::new());
     page::remember_focus(move |key| focused.set_value(key));
@@ -43,7 +45,7 @@ fn Shell() -> impl IntoView {
             <nav aria-label="Sections">
                 <a href=list aria-current="page">"Sessions"</a>
             </nav>
-            <span class="zone" title="All times are in Coordinated Universal Time">"UTC"</span>
+            <ZoneMenu />
             <crate::keys::Keys />
             <ThemeButton />
         </header>

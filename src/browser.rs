@@ -9,3 +9,4 @@ pub mod fetch;
 pub mod page;
 pub mod size;
 pub mod storage;
+pub mod zone;

@@ -25,7 +25,7 @@ use crate::load::{Loaded, load};
 use crate::route::{Route, remember_last};
 use crate::share::Received;
 use crate::ui::failure::FailureNote;
-use crate::ui::format;
+use crate::zone::Zone;
 use requests::Requests;
 use spoor_model::wire::SessionHeader;
 
@@ -88,10 +88,11 @@ pub fn Page() -> impl IntoView {
         move |_| view.with(|view| requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort.get()))),
         |_, _| true,
     );
+    let zone = Zone::here();
     let one_day = Memo::new(move |_| {
         requests.ledger.with(|ledger| {
             let times = || ledger.times().iter().copied();
-            times().min().zip(times().max()).is_none_or(|(first, last)| format::same_day(first, last))
+            times().min().zip(times().max()).is_none_or(|(first, last)| zone.same_day(first, last))
         })
     });
     provide_context(OpenLedger(requests.ledger));

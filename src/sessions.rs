@@ -19,6 +19,7 @@ use crate::route::{Route, address_with_rows};
 use crate::share::{CopyLink, Received};
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
+use crate::zone::Zone;
 use list::List;
 
 /// The page of the session list.
@@ -52,6 +53,7 @@ pub fn Page() -> impl IntoView {
 /// What the list counts, and when it was counted.
 #[component]
 fn Totals(list: List) -> impl IntoView {
+    let zone = Zone::here();
     let words = move || {
         list.first.value.with(|page| {
             page.as_ref().map(|page| {
@@ -61,7 +63,7 @@ fn Totals(list: List) -> impl IntoView {
                     view! { <span title=format::counted(number, one)>{words}</span> }
                 };
                 let as_of = spoor_model::instant::parse_instant(&page.as_of)
-                    .map(|millis| format!("as of {} UTC", format::second(millis, clock::now())));
+                    .map(|millis| view! { "as of " <time datetime=zone.stamp(millis)>{zone.second(millis, clock::now())}</time> " " {zone.name()} });
                 view! {
                     <strong>{part(page.total, "session")}</strong>
                     {part(page.requests, "request")}
@@ -85,7 +87,7 @@ fn Totals(list: List) -> impl IntoView {
             as_of.max(newest.unwrap_or(as_of) + 1),
             page.total,
         );
-        address_with_rows(&query)
+        address_with_rows(&zone.pin(query))
     };
     view! {
         <div class="totals" role="status">

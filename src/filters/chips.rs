@@ -11,6 +11,7 @@ use crate::route::Route;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::menu::Menu;
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 /// One condition in words: field, comparison, values.
 #[derive(Clone, PartialEq)]
@@ -206,8 +207,23 @@ pub fn GeneralChips() -> impl IntoView {
             })
             .collect_view()
     };
+    let zone = Zone::here();
+    let unknown_zone = move || {
+        zone.unknown().map(|name| {
+            let without = route.with(&Query { zone: None, ..route.query.get() });
+            view! {
+                <li class="chip problem">
+                    <span class="chip-body"><Draw icon=Icon::Warning />{format!("This browser knows no time zone {name}: times are in UTC")}</span>
+                    <a class="chip-remove" href=without data-noscroll="" prop:replace=true aria-label="Remove tz from the address">
+                        <Draw icon=Icon::Cross />
+                    </a>
+                </li>
+            }
+        })
+    };
     let some = Memo::new(move |_| {
-        route.query.with(|query| query.general != Layer::default() || !query.unread.is_empty())
+        let filtered = route.query.with(|query| query.general != Layer::default() || !query.unread.is_empty());
+        filtered || zone.unknown().is_some()
     });
     let cleared = move || {
         let query = route.query.get();
@@ -222,7 +238,7 @@ pub fn GeneralChips() -> impl IntoView {
     view! {
         <Show when=move || some.get()>
             <div class="chips-row">
-                <ul class="chips" aria-label="General filters in force"><LayerChips layer address row="general" editable=true />{problems}</ul>
+                <ul class="chips" aria-label="General filters in force"><LayerChips layer address row="general" editable=true />{problems}{unknown_zone}</ul>
                 <a class="clear" href=cleared data-noscroll="">"Clear all"</a>
             </div>
         </Show>

@@ -1,14 +1,19 @@
-//! The time range of the general filters: presets, or from and to in UTC.
+//! The time range of the general filters: presets, from and to on the clock of the zone that is shown, what people
+//! type, and steps to what was before, after, and around.
 
-use chrono::NaiveDateTime;
+mod fields;
+mod steps;
+mod typed;
+
 use leptos::prelude::*;
+use spoor_model::instant::Millis;
 use spoor_model::{Moment, TimeRange};
 
 use super::edit::Edit;
 use crate::browser::{clock, page};
-use crate::route::{History, use_go};
 use crate::ui::format;
 use crate::ui::menu::Menu;
+use crate::zone::Zone;
 
 const PRESETS: [(&str, u32); 7] = [
     ("Last 15 minutes", 900),
@@ -22,29 +27,49 @@ const PRESETS: [(&str, u32); 7] = [
 
 const PANEL: &str = "filter-time";
 
+const DAY: Millis = 86_400_000;
+
+/// The time range: a menu, and steps beside it.
 #[component]
 pub fn TimeMenu() -> impl IntoView {
     let edit = Edit::here();
-    let label = Memo::new(move |_| words(edit.general().time, clock::now()));
+    let zone = Zone::here();
+    let label = Memo::new(move |_| words(edit.general().time, clock::now(), zone));
     let set = Memo::new(move |_| !edit.general().time.is_all());
     view! {
-        <Menu id=PANEL label active=set>
-            <Panel />
-        </Menu>
+        <span class="time-control">
+            <Menu id=PANEL label active=set>
+                <Panel />
+            </Menu>
+            <steps::Steps />
+        </span>
     }
 }
 
 #[component]
 fn Panel() -> impl IntoView {
+    view! {
+        <div class="time-panel">
+            <typed::Typed />
+            <Presets />
+            <fields::Fields />
+        </div>
+    }
+}
+
+#[component]
+fn Presets() -> impl IntoView {
     let edit = Edit::here();
-    let go = use_go();
+    let zone = Zone::here();
     let now = clock::now();
-    let day = 86_400_000;
-    let today = now - now.rem_euclid(day);
-    let days = [("Today", today, None), ("Yesterday", today - day, Some(today))];
+    // Days begin when the clock of the zone says so.
+    let today = zone.shown(now).div_euclid(DAY) * DAY;
+    let start = |wall: Millis| Moment::At(zone.read(wall).instant);
+    let fixed = [
+        ("Today", TimeRange { from: Some(start(today)), to: None }),
+        ("Yesterday", TimeRange { from: Some(start(today - DAY)), to: Some(start(today)) }),
+    ];
     let ago = PRESETS.map(|(name, seconds)| (name, TimeRange { from: Some(Moment::Ago(seconds)), to: None }));
-    let fixed = days
-        .map(|(name, from, to)| (name, TimeRange { from: Some(Moment::At(from)), to: to.map(Moment::At) }));
     let all = [("All time", TimeRange::default())];
     let presets = ago.into_iter().chain(fixed).chain(all).map(move |(name, range)| {
         let address = move || edit.changed(|general| general.time = range);
@@ -57,76 +82,37 @@ fn Panel() -> impl IntoView {
             </li>
         }
     });
-    let window = untrack(|| edit.general()).time.resolve(now);
-    let from = RwSignal::new(window.from.map(field_text).unwrap_or_default());
-    let to = RwSignal::new(window.to.map(field_text).unwrap_or_default());
-    let wrong = Memo::new(move |_| {
-        let (from, to) = (from.get(), to.get());
-        let (read_from, read_to) = (read(&from), read(&to));
-        if (!from.is_empty() && read_from.is_none()) || (!to.is_empty() && read_to.is_none()) {
-            Some("Not a date and time")
-        } else if matches!((read_from, read_to), (Some(from), Some(to)) if from >= to) {
-            Some("The range ends before it starts")
-        } else {
-            None
-        }
-    });
-    let apply = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if wrong.get_untracked().is_none() {
-            let (from, to) = (read(&from.get_untracked()), read(&to.get_untracked()));
-            let range = TimeRange { from: from.map(Moment::At), to: to.map(Moment::At) };
-            go(&edit.changed_once(|general| general.time = range), History::Push);
-            page::hide_popover(PANEL);
-        }
-    };
-    view! {
-        <div class="time-panel">
-            <ul class="presets">{presets.collect_view()}</ul>
-            <form on:submit=apply>
-                <label>"From (UTC)" <input type="datetime-local" prop:value=from on:input=move |event| from.set(event_target_value(&event)) /></label>
-                <label>"To, not included (UTC)" <input type="datetime-local" prop:value=to on:input=move |event| to.set(event_target_value(&event)) /></label>
-                <p class="wrong" role="status">{wrong}</p>
-                <button type="submit" class="button primary" disabled=move || wrong.get().is_some()>"Apply"</button>
-            </form>
-        </div>
-    }
+    view! { <ul class="presets">{presets.collect_view()}</ul> }
 }
 
-/// A time range as people say it. Fixed instants are in UTC, and say so.
-pub fn words(range: TimeRange, now: i64) -> String {
+/// A time range as people say it. Fixed instants are in the zone that is shown, and say so.
+pub fn words(range: TimeRange, now: Millis, zone: Zone) -> String {
+    let say = |millis: Millis| match millis % 60_000 {
+        0 => zone.minute(millis, now),
+        _ => zone.second(millis, now),
+    };
+    phrase(range, &say, &zone.name())
+}
+
+fn phrase(range: TimeRange, say: &dyn Fn(Millis) -> String, zone: &str) -> String {
     let preset = PRESETS
         .iter()
         .find(|(_, seconds)| range == TimeRange { from: Some(Moment::Ago(*seconds)), to: None });
     if let Some((name, _)) = preset {
         return (*name).to_owned();
     }
-    let say = |moment: Moment| match moment {
-        Moment::At(millis) if millis % 60_000 == 0 => format::minute(millis, now),
-        Moment::At(millis) => format::second(millis, now),
+    let moment = |moment: Moment| match moment {
+        Moment::At(millis) => say(millis),
         Moment::Ago(seconds) => format!("{} ago", format::length(i64::from(seconds) * 1000)),
     };
     let words = match (range.from, range.to) {
         (None, None) => return "All time".to_owned(),
-        (Some(from), None) => format!("Since {}", say(from)),
-        (None, Some(to)) => format!("Until {}", say(to)),
-        (Some(from), Some(to)) => format!("{} → {}", say(from), say(to)),
+        (Some(from), None) => format!("Since {}", moment(from)),
+        (None, Some(to)) => format!("Until {}", moment(to)),
+        (Some(from), Some(to)) => format!("{} → {}", moment(from), moment(to)),
     };
     let fixed = [range.from, range.to].into_iter().flatten().any(|moment| matches!(moment, Moment::At(_)));
-    if fixed { format!("{words} UTC") } else { words }
-}
-
-const FIELD: &str = "%Y-%m-%dT%H:%M";
-
-/// An instant as the browser's date and time field holds it, in UTC and to the minute.
-fn field_text(millis: i64) -> String {
-    chrono::DateTime::from_timestamp_millis(millis)
-        .map(|time| time.format(FIELD).to_string())
-        .unwrap_or_default()
-}
-
-fn read(text: &str) -> Option<i64> {
-    NaiveDateTime::parse_from_str(text.get(..16)?, FIELD).ok().map(|time| time.and_utc().timestamp_millis())
+    if fixed { format!("{words} {zone}") } else { words }
 }
 
 #[cfg(test)]
@@ -135,18 +121,20 @@ mod tests {
 
     #[test]
     fn ranges_are_said_in_words_with_their_zone() {
-        let now = 1_790_000_000_000;
-        let range = |from, to| TimeRange { from, to };
-        assert_eq!(words(range(None, None), now), "All time");
-        assert_eq!(words(range(Some(Moment::Ago(86_400)), None), now), "Last 24 hours");
-        assert_eq!(words(range(Some(Moment::Ago(5_400)), None), now), "Since 1 h 30 min ago");
-        let fixed = range(Some(Moment::At(1_789_999_980_000)), Some(Moment::At(1_790_000_000_000)));
-        assert_eq!(words(fixed, now), "21 Sep 14:13 → 21 Sep 14:13:20 UTC");
-    }
-
-    #[test]
-    fn a_field_gives_back_the_minute_it_was_given() {
-        assert_eq!(read(&field_text(1_789_999_980_000)), Some(1_789_999_980_000));
-        assert_eq!(read("2026-10"), None);
+        let say = |millis: Millis| format!("{}", millis / 60_000);
+        let (ago, at) =
+            (|seconds| Some(Moment::Ago(seconds)), |minutes: Millis| Some(Moment::At(minutes * 60_000)));
+        let cases = [
+            (None, None, "All time"),
+            (ago(86_400), None, "Last 24 hours"),
+            (ago(5_400), None, "Since 1 h 30 min ago"),
+            (ago(7_200), ago(3_600), "2 h ago → 1 h ago"),
+            (at(5), None, "Since 5 Europe/Berlin"),
+            (None, at(9), "Until 9 Europe/Berlin"),
+            (at(5), at(9), "5 → 9 Europe/Berlin"),
+        ];
+        for (from, to, expected) in cases {
+            assert_eq!(phrase(TimeRange { from, to }, &say, "Europe/Berlin"), expected);
+        }
     }
 }

@@ -13,16 +13,18 @@ use crate::route::Route;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::Inert;
+use crate::zone::Zone;
 
 #[component]
 pub fn Chips() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
     let query = route.query;
+    let zone = Zone::here();
     let locked = move || {
         let query = query.get();
         (!query.all && !query.general.is_empty()).then(|| {
-            let time = (!query.general.time.is_all()).then(|| view! { <Locked words=time_words(query.general.time, clock::now()) /> });
+            let time = (!query.general.time.is_all()).then(|| view! { <Locked words=time_words(query.general.time, clock::now(), zone) /> });
             let chips = clause_words(&query.general.filter).into_iter().map(|words| view! { <Locked words=phrase(&words) /> }).collect_view();
             view! { <ul class="chips locked" aria-label="General filters that hold in this session">{time}{chips}</ul> }
         })
@@ -33,7 +35,7 @@ pub fn Chips() -> impl IntoView {
         inside.with(|layer| {
             (!layer.time.is_all()).then(|| {
                 let without = with(Layer { time: TimeRange::default(), ..layer.clone() });
-                let words = time_words(layer.time, clock::now());
+                let words = time_words(layer.time, clock::now(), zone);
                 view! {
                     <li class="chip">
                         <span class="chip-body">{words.clone()}</span>

@@ -14,11 +14,13 @@ use crate::share::{CopyButton, CopyLink};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 #[component]
 pub fn Header() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
+    let zone = Zone::here();
     let back = move || route.query.with(list_address);
     // Times are fixed, and the number of rows goes along.
     let link = move || {
@@ -27,7 +29,7 @@ pub fn Header() -> impl IntoView {
             open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
         let rows = open.rows.with_untracked(|rows| rows.len() as u64);
         let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
-        session_address(&route.session.get_untracked().unwrap_or_default(), &query)
+        session_address(&route.session.get_untracked().unwrap_or_default(), &zone.pin(query))
     };
     let facts = move || {
         open.header.value.with(|header| {
@@ -37,8 +39,12 @@ pub fn Header() -> impl IntoView {
                 let (first, last) = (read(&header.first), read(&header.last));
                 let blocked = header.session_status == SESSION_BLOCKED;
                 view! {
-                    <span class="when" title=format!("{} → {} UTC", format::millisecond(first, now), format::millisecond(last, now))>
-                        {format!("{} → {} UTC", format::second(first, now), format::second(last, now))}
+                    <span class="when" title=zone.exact_interval(first, last, now)>
+                        <time datetime=zone.stamp(first)>{zone.second(first, now)}</time>
+                        " → "
+                        <time datetime=zone.stamp(last)>{zone.second(last, now)}</time>
+                        " "
+                        {zone.name()}
                     </span>
                     <span title=format::exact_length(last - first)>{format::length(last - first)}</span>
                     {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span> })}

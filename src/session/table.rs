@@ -14,6 +14,7 @@ use spoor_model::{Field, Query};
 use super::Open;
 use crate::browser::size::{self, Watch};
 use crate::route::Route;
+use crate::zone::InZone;
 use layout::Layout;
 use row::RequestRow;
 
@@ -22,7 +23,7 @@ pub const ROW: f64 = 28.0;
 
 /// The columns: what they are ordered by, what they say, and their class.
 const COLUMNS: [(RequestKey, &str, &str); 8] = [
-    (RequestKey::Time, "Time (UTC)", "col-when"),
+    (RequestKey::Time, "Time", "col-when"),
     (RequestKey::Field(Field::Method), "Method", "col-method"),
     (RequestKey::Field(Field::Path), "Path", "col-path"),
     (RequestKey::Field(Field::Status), "Code", "col-code number"),
@@ -175,7 +176,7 @@ fn Header(label: &'static str, key: RequestKey, class: &'static str) -> impl Int
     };
     view! {
         <th scope="col" class=class aria-sort=order>
-            <a href=address data-noscroll="" prop:replace=true>{label}</a>
+            <a href=address data-noscroll="" prop:replace=true>{label}{(key == RequestKey::Time).then(|| view! { <InZone /> })}</a>
         </th>
     }
 }

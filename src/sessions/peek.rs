@@ -12,6 +12,7 @@ use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 /// Requests shown at most; the session itself shows all.
 const MOST: usize = 20;
@@ -101,7 +102,11 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
         let open = std::iter::once(request.clone()).collect();
         route.query.with(|query| session_address(&session.get_value(), &Query { open, ..query.of_list() }))
     };
-    let time = ledger.time(row).map(|time| format::millisecond(time, clock::now()));
+    let zone = Zone::here();
+    let time = ledger.time(row).map(|time| {
+        let words = move || zone.millisecond(time, clock::now());
+        view! { <time datetime=move || zone.stamp(time) title=move || zone.named(time)>{words}</time> }
+    });
     let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
     let class = status.get(..1).map(|class| format!("code-{class}")).unwrap_or_default();
     let duration =

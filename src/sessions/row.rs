@@ -13,13 +13,17 @@ use crate::route::{Route, session_address};
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 #[component]
 pub fn Row(row: SessionRow) -> impl IntoView {
     let route = Route::here();
     let (first, last) =
         (parse_instant(&row.first).unwrap_or_default(), parse_instant(&row.last).unwrap_or_default());
+    let zone = Zone::here();
     let now = clock::now();
+    let own = plain(&row.id);
+    let title = move || format!("{}, session {own}", zone.exact_interval(first, last, now));
     let id = row.id.clone();
     let address = move || {
         route.query.with(|query| {
@@ -68,8 +72,8 @@ pub fn Row(row: SessionRow) -> impl IntoView {
                 <a class="peek-toggle" href=toggled data-noscroll="" data-focus=toggle_focus aria-expanded=move || opened.get().to_string() aria-label=toggle_label>
                     {move || view! { <Draw icon=if opened.get() { Icon::Down } else { Icon::Right } /> }}
                 </a>
-                <a class="row-link" href=address data-focus=focus title=format!("{} → {} UTC, session {}", format::millisecond(first, now), format::millisecond(last, now), plain(&row.id))>
-                    {format::interval(first, last, now)}
+                <a class="row-link" href=address data-focus=focus title=title>
+                    <time datetime=move || zone.stamp(first)>{move || zone.interval(first, last, now)}</time>
                 </a>
             </th>
             <td class="col-duration number" title=format::exact_length(last - first)>{format::length(last - first)}</td>

@@ -10,6 +10,7 @@ use super::list::List;
 use super::row::Row;
 use crate::browser::{page, size, storage};
 use crate::route::{Route, last, list_address};
+use crate::zone::InZone;
 
 /// What names a session's row for the focus.
 pub fn session_focus(session: &str) -> String {
@@ -57,7 +58,7 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
                 <caption class="hidden">"Sessions that match the general filters"</caption>
                 <thead>
                     <tr>
-                        <Header label="Time (UTC)" key=SessionKey::Time class="col-time" />
+                        <Header label="Time" key=SessionKey::Time class="col-time" />
                         <Header label="Duration" key=SessionKey::Duration class="col-duration number" />
                         <th scope="col" class="col-status">"Status"</th>
                         <Header label="Requests" key=SessionKey::Requests class="col-requests number" />
@@ -115,7 +116,7 @@ fn Header(label: &'static str, key: SessionKey, class: &'static str) -> impl Int
     };
     view! {
         <th scope="col" class=class aria-sort=order>
-            <a href=address data-noscroll="" prop:replace=true>{label}</a>
+            <a href=address data-noscroll="" prop:replace=true>{label}{(key == SessionKey::Time).then(|| view! { <InZone /> })}</a>
         </th>
     }
 }

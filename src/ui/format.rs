@@ -1,4 +1,5 @@
-//! Numbers, sizes, lengths of time and instants, as people read them. Instants are printed in UTC.
+//! Numbers, sizes, lengths of time and instants, as people read them. Instants are printed as
+//! clocks in UTC show them: whoever prints another zone's moves them first.
 
 use chrono::{DateTime, Datelike};
 

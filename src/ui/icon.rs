@@ -15,6 +15,8 @@ pub enum Icon {
     Left,
     /// Search.
     Glass,
+    /// Show more around.
+    ZoomOut,
     /// Danger.
     Warning,
     /// Stopped.
@@ -44,6 +46,7 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Right => "M6 4l4 4-4 4",
         Icon::Left => "M10 4l-4 4 4 4",
         Icon::Glass => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5l3 3",
+        Icon::ZoomOut => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5l3 3M5 7h4",
         Icon::Warning => "M8 2.5l6 11H2zM8 6.5v3.5M8 11.8v.4",
         Icon::Stop => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M4 12l8-8",
         Icon::Lock => "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",

@@ -15,6 +15,9 @@ pub fn Menu(
     /// What the button says.
     #[prop(into)]
     label: Signal<String>,
+    /// What the label is the value of, for those who do not see where it stands.
+    #[prop(optional)]
+    name: Option<&'static str>,
     /// True when the button stands for something that is set.
     #[prop(into, optional)]
     active: Signal<bool>,
@@ -36,6 +39,7 @@ pub fn Menu(
             popovertarget=id.clone()
             aria-expanded=move || open.get().to_string()
         >
+            {name.map(|name| view! { <span class="hidden">{name}": "</span> })}
             {move || (!quiet).then(|| label.get())}
             <Draw icon=Icon::Down />
         </button>

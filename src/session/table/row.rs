@@ -15,6 +15,7 @@ use crate::session::detail::Detail;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 #[component]
 pub fn RequestRow(
@@ -33,7 +34,7 @@ pub fn RequestRow(
     let time = ledger.time(row).unwrap_or_default();
     let now = clock::now();
     // The header says the day; rows repeat it only where there are several.
-    let one_day = open.one_day.get_untracked();
+    let zone = Zone::here();
     let toggled = {
         let id = id.clone();
         move || {
@@ -58,9 +59,11 @@ pub fn RequestRow(
     view! {
         <tr class="request" class:open=is_open class:harmful=!attacks.is_empty() aria-rowindex=(position + 2).to_string()>
             <th scope="row" class="col-when">
-                <a class="row-link" href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=format!("{}, {label}", format::millisecond(time, now))>
+                <a class="row-link" href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}", zone.millisecond(time, now)) title=move || zone.named(time)>
                     <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
-                    {if one_day { format::clock(time) } else { format::millisecond(time, now) }}
+                    <time datetime=move || zone.stamp(time)>
+                        {move || if open.one_day.get() { zone.clock(time) } else { zone.millisecond(time, now) }}
+                    </time>
                 </a>
             </th>
             <td class="col-method">{(!method.is_empty()).then(|| view! { <Inert text=method /> })}</td>
