@@ -14,9 +14,9 @@ use crate::load::load;
 use crate::route::{Route, session_address};
 use crate::share::CopyButton;
 use crate::ui::failure::{FailureNote, Progress};
+use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
-use crate::zone::Zone;
 
 /// The fields shown of every request, in this order.
 const FIELDS: [Field; 14] = [
@@ -69,9 +69,8 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
     let ledger = open.ledger().get_untracked();
     let session = request.session.clone();
     let id = request.id.clone();
-    let (zone, time) = (Zone::here(), request.time);
     let permalink = {
-        let query = zone.pin(Query { open: std::iter::once(id.clone()).collect(), ..Query::default() });
+        let query = Query { open: std::iter::once(id.clone()).collect(), ..Query::default() };
         format!("{}{}", page::origin(), session_address(&session, &query))
     };
     let fields = FIELDS
@@ -95,15 +94,11 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
     );
     view! {
         <section>
-            <h3>"Request"</h3>
+            <h2>"Request"</h2>
             <p class="request-line mono"><Inert text=line /></p>
             <dl class="pairs">
                 <dt>"Time"</dt>
-                <dd title=move || zone.named(time)>
-                    <time datetime=move || zone.stamp(time)>{move || zone.millisecond(time, clock::now())}</time>
-                    " "
-                    {move || zone.name()}
-                </dd>
+                <dd>{format!("{} UTC", format::millisecond(request.time, clock::now()))}</dd>
                 <dt>"Request id"</dt>
                 <dd class="mono">
                     <Inert text=id />
@@ -170,7 +165,7 @@ fn Parameters(request: Request) -> impl IntoView {
     (!rows.is_empty()).then(|| {
         view! {
             <section>
-                <h3>"Session parameters"</h3>
+                <h2>"Session parameters"</h2>
                 <table class="plain">
                     <thead><tr><th scope="col">"Used as"</th><th scope="col">"Place"</th><th scope="col">"Name"</th><th scope="col">"Value"</th></tr></thead>
                     <tbody>{rows}</tbody>
@@ -208,7 +203,7 @@ fn Attacks(attacks: Vec<Attack>) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     (!items.is_empty())
-        .then(|| view! { <section><h3>"Detected attacks"</h3><ul class="attacks">{items}</ul></section> })
+        .then(|| view! { <section><h2>"Detected attacks"</h2><ul class="attacks">{items}</ul></section> })
 }
 
 #[component]
@@ -219,7 +214,7 @@ fn BotNote(request: Request) -> impl IntoView {
             bot.reasons.into_iter().map(|reason| view! { <li><Inert text=reason /></li> }).collect_view();
         view! {
             <section>
-                <h3>"Bot detection"</h3>
+                <h2>"Bot detection"</h2>
                 <p><Inert text=bot.kind />{score}</p>
                 <ul>{reasons}</ul>
             </section>
@@ -241,12 +236,12 @@ fn FullText(request: Request) -> impl IntoView {
         let status = request.status.map(|status| status.to_string());
         let response = (!response_headers.is_empty() || response_body.is_some()).then(|| {
             let first = status.unwrap_or_default();
-            view! { <details><summary>"Response"</summary><Lines first headers=response_headers body=response_body /></details> }
+            view! { <details><summary>"Response"</summary><Lines label="Response as recorded" first headers=response_headers body=response_body /></details> }
         });
         view! {
             <section>
-                <h3>"Full request"</h3>
-                <details open=true><summary>"Request"</summary><Lines first=line headers=request_headers body=request_body /></details>
+                <h2>"Full request"</h2>
+                <details open=true><summary>"Request"</summary><Lines label="Request as recorded" first=line headers=request_headers body=request_body /></details>
                 {response}
             </section>
         }
@@ -255,7 +250,12 @@ fn FullText(request: Request) -> impl IntoView {
 
 /// A message: its first line, its headers and its body, one below the other, as inert text.
 #[component]
-fn Lines(first: String, headers: Vec<(String, String)>, body: Option<String>) -> impl IntoView {
+fn Lines(
+    label: &'static str,
+    first: String,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+) -> impl IntoView {
     let headers = headers
         .into_iter()
         .map(|(name, value)| view! { <div><span class="header-name"><Inert text=name />": "</span><Inert text=value /></div> })
@@ -265,5 +265,6 @@ fn Lines(first: String, headers: Vec<(String, String)>, body: Option<String>) ->
             body.lines().map(|line| view! { <div><Inert text=line.to_owned() /></div> }).collect_view();
         view! { <div class="body">{lines}</div> }
     });
-    view! { <div class="message mono"><div><Inert text=first /></div>{headers}{body}</div> }
+    // It scrolls, so the keyboard must be able to get there.
+    view! { <div class="message mono" tabindex="0" role="group" aria-label=label><div><Inert text=first /></div>{headers}{body}</div> }
 }
