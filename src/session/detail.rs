@@ -14,9 +14,9 @@ use crate::load::load;
 use crate::route::{Route, session_address};
 use crate::share::CopyButton;
 use crate::ui::failure::{FailureNote, Progress};
-use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
+use crate::zone::Zone;
 
 /// The fields shown of every request, in this order.
 const FIELDS: [Field; 14] = [
@@ -69,8 +69,9 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
     let ledger = open.ledger().get_untracked();
     let session = request.session.clone();
     let id = request.id.clone();
+    let (zone, time) = (Zone::here(), request.time);
     let permalink = {
-        let query = Query { open: std::iter::once(id.clone()).collect(), ..Query::default() };
+        let query = zone.pin(Query { open: std::iter::once(id.clone()).collect(), ..Query::default() });
         format!("{}{}", page::origin(), session_address(&session, &query))
     };
     let fields = FIELDS
@@ -98,7 +99,11 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
             <p class="request-line mono"><Inert text=line /></p>
             <dl class="pairs">
                 <dt>"Time"</dt>
-                <dd>{format!("{} UTC", format::millisecond(request.time, clock::now()))}</dd>
+                <dd title=move || zone.named(time)>
+                    <time datetime=move || zone.stamp(time)>{move || zone.millisecond(time, clock::now())}</time>
+                    " "
+                    {move || zone.name()}
+                </dd>
                 <dt>"Request id"</dt>
                 <dd class="mono">
                     <Inert text=id />
