@@ -1,6 +1,7 @@
 // The address holds whatever a value may be, and gives it back: typed, in a link from elsewhere, and after a reload.
 import { hostileValues } from "../support/hostile-values.ts";
 import { address, place } from "../support/past.ts";
+import { escape } from "../support/screens.ts";
 import { type List, expect, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
@@ -66,7 +67,7 @@ test("hostile values that are typed become chips, addresses and history like any
   test.slow();
   await list.visit();
   await list.open("API host");
-  for (const { value, shown, typed } of hostileValues) {
+  for (const { value, shown, typed } of hostileValues.filter((_, position) => position % 3 === 0)) {
     if (typed === undefined) continue;
     const [before, escaped] = [await place(page), /[*?\\]/.test(value)];
     await list.typing("API host").fill(literally(typed));
@@ -80,51 +81,43 @@ test("hostile values that are typed become chips, addresses and history like any
   }
 });
 
+// Several in one address, each for a field of its own.
 const spellings: [string, string[]][] = [
-  ["?user=a+b", ["User is a b"]],
-  ["?user=a%20b", ["User is a b"]],
-  ["?user=a%2Bb", ["User is a+b"]],
-  ["?user=%FF%FE", ["User is \uFFFD\uFFFD"]],
-  ["?user=%", ["User is %"]],
-  ["?user=%zz%4", ["User is %zz%4"]],
-  ["?user=%2525", ["User is %25"]],
-  ["?user=%00", ["User is ⟨U+0000⟩"]],
-  ["?user", ["User is (none)"]],
+  [
+    "?application=a+b&host=a%20b&method=a%2Bb&endpoint=%FF%FE&path=%&user=%zz%4&role=%2525&country=%00&network&action=a=b&verdict=a?b",
+    [
+      "Application is a b",
+      "API host is a b",
+      "HTTP method is a+b",
+      "Endpoint is \uFFFD\uFFFD",
+      "Path is %",
+      "User is %zz%4",
+      "Role is %25",
+      "Country is ⟨U+0000⟩",
+      "Network is (none)",
+      "Action is a=b",
+      "Verdict is a?b",
+    ],
+  ],
   ["?&&user=a&", ["User is a"]],
-  ["?user=a&user=b&user=a", ["User is a or b"]],
-  ["?user=a=b", ["User is a=b"]],
-  ["?user=a?b", ["User is a?b"]],
-  ["?%75ser=a", ["User is a"]],
+  ["?user=a&user=b&user=a&%72ole=c", ["User is a or b", "Role is c"]],
 ];
-for (const [search, expected] of spellings) {
-  test(`${search} is read as ${expected.join(", ")}`, async ({ list }) => {
+test("addresses are decoded once, plus is a space, and what is no encoding stays as it is", async ({ list }) => {
+  for (const [search, expected] of spellings) {
     await list.visit(search);
     await expect.poll(() => chips(list)).toEqual(expected);
-  });
-}
+  }
+});
 
 const notUnderstood = [
-  "?__proto__=1",
-  "?constructor=1&toString=2",
-  "?user.like=x",
-  "?duration.min=-5",
-  "?from=275761-01-01T00:00Z",
-  "?from=NaN",
-  "?from=-1",
-  "?to=yesterday",
-  "?sort=id;--",
-  "?all=yes",
-  "?n=-1",
-  "?open=",
-  "?status=99999999999",
-  "?ip=10.0.0.0/64",
-  "?USER=a",
-  "?user.not.not=a",
+  "?__proto__=1&constructor=1&toString=2&user.like=x&duration.min=-5&from=275761-01-01T00:00Z&to=yesterday&sort=id;--&all=yes&n=-1&open=",
+  "?from=NaN&to=-x&status=99999999999&ip=10.0.0.0/64&USER=a&user.not.not=a&sort=-&in.sort=nothing&size.max=1e400",
 ];
-test("what is not understood is said and widens nothing in silence", async ({ page, list }) => {
+test("what is not understood is said, and each of it can be removed", async ({ page, list }) => {
   for (const search of notUnderstood) {
     await list.visit(search);
-    await expect(list.chips.first(), search).toContainText("not understood");
+    const pairs = search.slice(1).split("&").map((pair) => new RegExp(`^not understood: ${escape(pair)} \\(`));
+    await expect(list.chips).toHaveText(pairs);
     for (let left = await list.chips.count(); left > 0; left -= 1) {
       await list.chips.first().getByRole("link", { name: /^Remove / }).click();
       await expect(list.chips).toHaveCount(left - 1);

@@ -35,7 +35,7 @@ test("a time preset and clearing all filters are one entry each", async ({ page,
 
 test("opening a session and a request, and a click on a facet, are one entry each", async ({ page, list, session }) => {
   await list.visit("?status=4xx");
-  const link = list.session("alice").getByRole("link");
+  const link = list.link("alice");
   await expectOneEntry(page, /^\/sessions\/[0-9a-f]{16}\?status=4xx$/, () => link.click(), () => session.ready());
   await expect(session.rows).toHaveCount(8);
   const request = session.links.nth(2);
@@ -92,7 +92,7 @@ test("another order leaves no entry", async ({ page, list, session }) => {
   const header = list.header("Requests").getByRole("link");
   await expectNoEntry(page, "/sessions?status=4xx&sort=-requests", () => header.click());
   await expectNoEntry(page, "/sessions?status=4xx&sort=requests", () => header.click());
-  await list.session("alice").getByRole("link").click();
+  await list.link("alice").click();
   await session.ready();
   const code = session.header("Path").getByRole("link");
   await expectNoEntry(page, /in\.sort=-path/, () => code.click());
@@ -118,7 +118,7 @@ test("Back walks the whole way one came, and Forward goes it again", async ({ pa
     way.push([address(page), shown ?? undefined]);
   };
   await step(() => list.choose("Attack", "SQL injection"));
-  await step(() => list.session("203.0.113.99").getByRole("link").click());
+  await step(() => list.link("203.0.113.99").click());
   await step(() => session.facet("GET").click());
   await step(() => session.showAll.click());
   await step(() => session.links.first().click());
@@ -147,7 +147,7 @@ test("Back walks the whole way one came, and Forward goes it again", async ({ pa
 
 test("a filter is a link that opens in a new tab", async ({ page, list, session, context }) => {
   await list.visit("?status=4xx");
-  await list.session("alice").getByRole("link").click();
+  await list.link("alice").click();
   await session.ready();
   const opened = context.waitForEvent("page");
   await session.facet("GET").click({ button: "middle" });

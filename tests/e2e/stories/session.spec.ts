@@ -9,7 +9,7 @@ test.describe.configure({ mode: "default" });
 
 /** Opens the session whose row names these words. */
 async function openFrom(list: List, session: Session, words: string): Promise<string> {
-  await list.session(words).getByRole("link").click();
+  await list.link(words).click();
   await session.ready();
   return /\/sessions\/([0-9a-f]{16})/.exec(session.page.url())?.[1] ?? "";
 }

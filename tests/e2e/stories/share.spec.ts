@@ -10,7 +10,7 @@ test.describe.configure({ mode: "default" });
 /** Shows alice's successful reads, the slowest first. */
 async function look(list: List, session: Session): Promise<void> {
   await list.visit("?status=2xx&country=DE");
-  await list.session("alice").getByRole("link").click();
+  await list.link("alice").click();
   await session.ready();
   await session.facet("GET").click();
   await session.header("Time, ms").getByRole("link").click();
@@ -54,7 +54,7 @@ test("relative times of a shared link are fixed", async ({ page, list, session, 
   });
   await ownServer.add([made("late-0", 5), made("late-1", 50), made("late-2", 90)]);
   await page.goto(`${ownServer.url}/sessions?from=-1h`);
-  await list.session("192.0.2.1").getByRole("link").click();
+  await list.link("192.0.2.1").click();
   await session.ready();
   await expect(session.count).toHaveText("2 of 3 requests");
   await session.copyLink.click();
@@ -75,7 +75,7 @@ test("relative times of a shared link are fixed", async ({ page, list, session, 
 
 test("a receiver who sees another number of requests is told", async ({ page, list, session, context, freshPage, ownServer }) => {
   await page.goto(`${ownServer.url}/sessions?status=404`);
-  await list.session("alice").getByRole("link").click();
+  await list.link("alice").click();
   await session.ready();
   await expect(session.count).toHaveText("8 of 40 requests");
   await session.copyLink.click();
@@ -93,7 +93,7 @@ test("a receiver who sees another number of requests is told", async ({ page, li
 
 test("a link with an open request opens it for the receiver", async ({ list, session, context, freshPage }) => {
   await list.visit();
-  await list.session("203.0.113.99").getByRole("link").click();
+  await list.link("203.0.113.99").click();
   await session.ready();
   await session.links.nth(3).click();
   await session.copyLink.click();
@@ -106,7 +106,7 @@ test("a link with an open request opens it for the receiver", async ({ list, ses
 
 test("no secret is in a link", async ({ page, list, session, context }) => {
   await list.visit("?country=BR");
-  await list.session("carol").getByRole("link").click();
+  await list.link("carol").click();
   await session.ready();
   await session.copyLink.click();
   const link = await pasted(context);
@@ -122,7 +122,7 @@ test("a browser without a clipboard shows the link, selected, to be copied by ha
     Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
   });
   await list.visit("?status=404");
-  await list.session("alice").getByRole("link").click();
+  await list.link("alice").click();
   await session.ready();
   const before = address(page);
   await session.copyLink.click();

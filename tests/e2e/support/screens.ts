@@ -72,7 +72,12 @@ export class List extends Screen {
 
   /** The links that open the sessions. */
   get links(): Locator {
-    return this.region.getByRole("rowheader").getByRole("link");
+    return this.region.getByRole("rowheader").getByRole("link", { name: /^(?!Requests of session)/ });
+  }
+
+  /** The link that opens the session whose row has these words. */
+  link(words: string): Locator {
+    return this.session(words).getByRole("rowheader").getByRole("link", { name: /^(?!Requests of session)/ });
   }
 
   /** The line of totals. */
