@@ -63,11 +63,13 @@ fn Presets() -> impl IntoView {
     let zone = Zone::here();
     let now = clock::now();
     // Days begin when the clock of the zone says so.
-    let today = zone.shown(now).div_euclid(DAY) * DAY;
-    let start = |wall: Millis| Moment::At(zone.read(wall).instant);
+    let [yesterday, today] = untrack(|| {
+        let today = zone.shown(now).div_euclid(DAY) * DAY;
+        [today - DAY, today].map(|wall| Some(Moment::At(zone.read(wall).instant)))
+    });
     let fixed = [
-        ("Today", TimeRange { from: Some(start(today)), to: None }),
-        ("Yesterday", TimeRange { from: Some(start(today - DAY)), to: Some(start(today)) }),
+        ("Today", TimeRange { from: today, to: None }),
+        ("Yesterday", TimeRange { from: yesterday, to: today }),
     ];
     let ago = PRESETS.map(|(name, seconds)| (name, TimeRange { from: Some(Moment::Ago(seconds)), to: None }));
     let all = [("All time", TimeRange::default())];

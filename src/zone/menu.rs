@@ -39,11 +39,15 @@ fn Panel() -> impl IntoView {
         };
         view! { <li><a href=address data-noscroll="" prop:replace=true aria-current=current on:click=choose>{words}</a></li> }
     };
-    let own = own.map(|own| {
-        let ahead = browser::offset(&own, now).map(wall::ahead).unwrap_or_default();
-        let words = format!("{own}, {ahead} (this browser's)");
-        link(own, words)
-    });
+    let ahead = move |zone: &str| browser::offset(zone, now).map(wall::ahead).unwrap_or_default();
+    let chosen = untrack(|| zone.name());
+    let chosen = (chosen != UTC && Some(&chosen) != own.as_ref()).then_some(chosen);
+    let links = [
+        Some((UTC.to_owned(), UTC.to_owned())),
+        own.map(|own| (own.clone(), format!("{own}, {}, as this browser", ahead(&own)))),
+        chosen.map(|chosen| (chosen.clone(), format!("{chosen}, {}", ahead(&chosen)))),
+    ];
+    let links = links.into_iter().flatten().map(|(name, words)| link(name, words)).collect_view();
     let zones = StoredValue::new(browser::all());
     let draft = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
@@ -52,10 +56,7 @@ fn Panel() -> impl IntoView {
     });
     let words = move || match (draft.with(|draft| draft.trim().is_empty()), found.get()) {
         (true, _) => None,
-        (false, Some(name)) => {
-            let ahead = browser::offset(&name, now).map(wall::ahead).unwrap_or_default();
-            Some(format!("{name}, {ahead} now"))
-        }
+        (false, Some(name)) => Some(format!("{name}, {}", ahead(&name))),
         (false, None) => Some("This browser knows no such time zone".to_owned()),
     };
     let apply = move |event: leptos::ev::SubmitEvent| {
@@ -70,7 +71,7 @@ fn Panel() -> impl IntoView {
     view! {
         <div class="zone-panel">
             <p class="hint">"Times are shown in this zone. What is found stays the same, and CSV files are in UTC."</p>
-            <ul class="presets">{link(UTC.to_owned(), "UTC".to_owned())}{own}</ul>
+            <ul class="presets">{links}</ul>
             <form on:submit=apply>
                 <label>
                     "Another time zone"
