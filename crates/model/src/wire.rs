@@ -1,5 +1,6 @@
 //! What travels between server and browser as JSON, apart from [`crate::Request`] and the columns of a
-//! [`crate::Ledger`]. Times are RFC 3339 in UTC. Every list says how much there is in all.
+//! [`crate::Ledger`]. Times are RFC 3339 in UTC, except where a picture is
+//! computed from them: those are milliseconds and say so. Every list says how much there is in all.
 
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +183,51 @@ pub struct SessionHeader {
 pub struct RequestDetail {
     /// The request.
     pub request: Request,
+}
+
+/// The saved views.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ViewPage {
+    /// All of them, in the order of their names.
+    pub items: Vec<View>,
+    /// How many there are.
+    pub total: u64,
+    /// Null: views are never paged.
+    pub next: Option<String>,
+}
+
+/// A saved view: a name for a query of the session list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct View {
+    /// Identifier: 16 hex digits.
+    pub id: String,
+    /// Name, 1 to 80 characters.
+    pub name: String,
+    /// Canonical query string, without `?`.
+    pub query: String,
+    /// True for the view that the bare address of the app opens; at most one is.
+    pub default: bool,
+    /// When its name or its query was last changed.
+    pub changed: String,
+}
+
+/// What to save as a view, or what of a view to change. What is absent stays as it is; a new view needs a name and
+/// a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ViewDraft {
+    /// Name, 1 to 80 characters without the white space around it; no two views have the same, whatever its case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Query string of the session list. Which rows its sender saw and what was open in it are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// True to make it the default instead of any other, false to make it no default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<bool>,
 }
 
 /// State of the server.

@@ -1,5 +1,5 @@
-//! Who may ask: requests for a name of this server, and with the token where there is one. Knows nothing of what is
-//! asked for.
+//! Who may ask: requests for a name of this server, with the token where there is one, and, where they change
+//! something, from this server's own pages or from no page. Knows nothing of what is asked for.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -70,6 +70,15 @@ pub async fn check(State(access): State<Arc<Access>>, request: Request, next: Ne
     if access.token.as_ref().is_some_and(|token| !carries(request.headers(), token)) {
         return unauthorized();
     }
+    if !request.method().is_safe() && comes_from_elsewhere(request.headers()) {
+        let detail = "only pages of this server may change what it stores, and programs that are no browser";
+        return Refusal::new(
+            StatusCode::FORBIDDEN,
+            "The request comes from a page of another site",
+            Some(detail.to_owned()),
+        )
+        .into_response();
+    }
     next.run(request).await
 }
 
@@ -103,6 +112,20 @@ fn carries(headers: &HeaderMap, token: &Token) -> bool {
         && decoded()
             .and_then(|pair| pair.split_once(':').map(|(_, password)| token.is(password)))
             .unwrap_or(false)
+}
+
+/// True when a browser says that a page of another origin made the request. Browsers send the password by themselves,
+/// so it proves nothing. Programs say nothing.
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    // A page cannot set this header, and it is right behind a proxy that changes the host, so it goes first. Browsers
+    // leave it out on plain http.
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    !origin.is_some_and(|(_, origin)| origin.eq_ignore_ascii_case(host))
 }
 
 fn unauthorized() -> Response {

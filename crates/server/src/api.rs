@@ -6,6 +6,8 @@ mod problem;
 mod requests;
 mod sessions;
 mod state;
+mod views;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +61,8 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::header))
         .routes(routes!(requests::of_session))
         .routes(routes!(requests::one))
+        .routes(routes!(views::list, views::add))
+        .routes(routes!(views::change, views::remove))
         .routes(routes!(health))
 }
 

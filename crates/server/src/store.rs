@@ -8,11 +8,14 @@ pub mod sqlite;
 use std::fmt;
 
 use spoor_model::instant::Millis;
-use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline};
+use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
 use spoor_model::{Field, Ledger, Query, Request};
 
 pub use cursor::Cursor;
 pub use patience::{Leaving, Patience};
+
+/// Most saved views. Whoever has more finds none of them again.
+pub const MOST_VIEWS: usize = 200;
 
 /// A question about what is stored.
 #[derive(Clone, Copy)]
@@ -100,6 +103,18 @@ pub trait Store: Send + Sync {
 
     /// Stores all requests of a batch, or none of them. Those whose identifier is known change nothing.
     fn write(&self, batch: &[Request]) -> Result<Written, StoreError>;
+
+    /// The saved views, in the order of their names.
+    fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError>;
+
+    /// Saves a view; as the default, instead of any other, where it is to be. Name and query are as they shall stand.
+    fn add_view(&self, name: &str, query: &str, default: bool, now: Millis) -> Result<View, StoreError>;
+
+    /// Changes what the draft names of the view with this identifier; none when there is no such view.
+    fn change_view(&self, id: &str, draft: &ViewDraft, now: Millis) -> Result<Option<View>, StoreError>;
+
+    /// Removes the view with this identifier; false when there is no such view.
+    fn remove_view(&self, id: &str) -> Result<bool, StoreError>;
 }
 
 /// Why a store gave no answer.
@@ -109,6 +124,10 @@ pub enum StoreError {
     Cursor,
     /// The values of this field are numbers, and those are not counted one by one.
     Uncountable(Field),
+    /// Another saved view has this name, or one that differs in case only.
+    NameTaken,
+    /// There are [`MOST_VIEWS`] saved views.
+    TooManyViews,
     /// The answer took longer than whoever asked would wait.
     TooSlow,
     /// Another process kept the database for itself for too long.
@@ -126,6 +145,8 @@ impl fmt::Display for StoreError {
             StoreError::Uncountable(field) => {
                 write!(formatter, "{} is a number, whose values are not counted one by one", field.label())
             }
+            StoreError::NameTaken => formatter.write_str("another view has this name"),
+            StoreError::TooManyViews => write!(formatter, "there are {MOST_VIEWS} saved views"),
             StoreError::TooSlow => formatter.write_str("the answer took too long and was given up"),
             StoreError::Busy => formatter.write_str("another process kept the database locked for too long"),
             StoreError::Unusable(message) | StoreError::Broken(message) => formatter.write_str(message),

@@ -28,7 +28,8 @@ pub fn document() -> OpenApi {
     let parameters = parameters();
     let paths = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in paths {
-        if let Some(operation) = &mut item.get {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
             describe(operation, &parameters);
         }
         document.paths.paths.insert(format!("{ROOT}{path}"), item);

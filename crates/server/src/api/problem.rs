@@ -7,7 +7,7 @@ use spoor_model::Problem;
 use spoor_model::wire::ProblemDetails;
 
 use crate::journal;
-use crate::store::StoreError;
+use crate::store::{MOST_VIEWS, StoreError};
 
 /// An answer that is none.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Refusal {
 
     /// Nothing has this identifier.
     pub fn nothing_there() -> Refusal {
-        let detail = "it was never imported, or it has been removed since".to_owned();
+        let detail = "it was never stored, or it has been removed since".to_owned();
         Refusal::new(StatusCode::NOT_FOUND, "There is nothing with this identifier", Some(detail))
     }
 
@@ -62,6 +62,16 @@ impl From<StoreError> for Refusal {
                 value: field.key().to_owned(),
                 reason: error.to_string(),
             }]),
+            StoreError::NameTaken => Refusal::new(
+                StatusCode::CONFLICT,
+                "Another view has this name",
+                Some("choose a name that differs in more than its case".to_owned()),
+            ),
+            StoreError::TooManyViews => Refusal::new(
+                StatusCode::CONFLICT,
+                "There are as many views as there can be",
+                Some(format!("delete one of the {MOST_VIEWS} that nobody needs")),
+            ),
             StoreError::TooSlow => unavailable(
                 "The answer took too long",
                 "choose a shorter time range or more filters, and ask again",
@@ -99,6 +109,6 @@ pub async fn not_found(OriginalUri(uri): OriginalUri) -> Refusal {
 
 /// For methods that a path does not take.
 pub async fn method_not_allowed() -> Refusal {
-    let detail = "this path is read with GET".to_owned();
+    let detail = "the answer's header Allow names those it takes".to_owned();
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "The path does not take this method", Some(detail))
 }

@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use spoor_model::Query;
+use spoor_model::instant::Millis;
 
 use super::problem::Refusal;
 use crate::clock::Clock;
@@ -24,6 +25,16 @@ impl Api {
     /// An API that waits this long for the store.
     pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration) -> Api {
         Api { store, clock, patience }
+    }
+
+    /// Has the store change something, on a thread that may block, now. It is done whether or not the client waits.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Store, Millis) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (store, now) = (Arc::clone(&self.store), self.clock.now());
+        let done = tokio::task::spawn_blocking(move || work(&*store, now)).await;
+        Ok(done.map_err(|error| Refusal::broken(&format!("a change ended in a panic: {error}")))??)
     }
 
     /// Puts a question to the store on a thread that may block, and answers in JSON; with 404 where there is

@@ -13,15 +13,16 @@ mod rows;
 mod schema;
 mod sessions;
 mod timeline;
+mod views;
 mod write;
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::OptionalExtension;
 use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
-use spoor_model::instant::rfc3339;
-use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline};
+use spoor_model::instant::{Millis, rfc3339};
+use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
 use spoor_model::{Field, Request};
 
 use super::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
@@ -44,6 +45,10 @@ impl SqliteStore {
         let (connection, secret) = open::open(file)?;
         let pool = Pool::open(file).map_err(|error| open::unusable(file, &error))?;
         Ok(SqliteStore { pool, writer: Mutex::new(Writer::new(connection)), lists: Lists::default(), secret })
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The key of the hashes that stand for session keys: random, made with the database.
@@ -117,7 +122,23 @@ impl Store for SqliteStore {
     }
 
     fn write(&self, batch: &[Request]) -> Result<Written, StoreError> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner).write(batch)
+        self.writer().write(batch)
+    }
+
+    fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError> {
+        self.pool.read(patience, |reading| views::all(reading.transaction))
+    }
+
+    fn add_view(&self, name: &str, query: &str, default: bool, now: Millis) -> Result<View, StoreError> {
+        views::add(self.writer().connection(), name, query, default, now)
+    }
+
+    fn change_view(&self, id: &str, draft: &ViewDraft, now: Millis) -> Result<Option<View>, StoreError> {
+        views::change(self.writer().connection(), id, draft, now)
+    }
+
+    fn remove_view(&self, id: &str) -> Result<bool, StoreError> {
+        views::remove(self.writer().connection(), id)
     }
 }
 

@@ -92,7 +92,11 @@ fn examine(file: &Path, connection: &Connection) -> Result<State, StoreError> {
              or use another file for --db"
         )));
     }
-    let missing = TABLES.iter().find(|table| !tables.iter().any(|own| own == *table));
+    let missing = TABLES
+        .iter()
+        .filter(|(since, _)| i64::try_from(*since).is_ok_and(|since| since <= version))
+        .map(|(_, table)| table)
+        .find(|table| !tables.iter().any(|own| own == *table));
     if version < 1 || missing.is_some() {
         let what = missing.map_or_else(|| "its version".to_owned(), |table| format!("the table {table}"));
         return Err(StoreError::Unusable(format!(

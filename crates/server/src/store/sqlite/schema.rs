@@ -108,10 +108,23 @@ pub const MIGRATIONS: &[&str] = &["
     -- What is not in columns, as JSON, for the requests that have any.
     CREATE TABLE detail(seq INTEGER PRIMARY KEY, json BLOB NOT NULL);
     INSERT INTO setting VALUES ('version', 0), ('next_seq', 1);
+    ", "
+    -- Names differ in more than case: folded is the name in lower case.
+    CREATE TABLE saved_view(id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, query TEXT NOT NULL,
+        is_default INTEGER NOT NULL, changed INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE UNIQUE INDEX one_default_view ON saved_view(is_default) WHERE is_default = 1;
     "];
 
-/// The tables a current database has.
-pub const TABLES: [&str; 6] = ["setting", "word", "session", "session_day", "request", "detail"];
+/// The tables of a database, each with the version of the schema that brought it.
+pub const TABLES: [(usize, &str); 7] = [
+    (1, "setting"),
+    (1, "word"),
+    (1, "session"),
+    (1, "session_day"),
+    (1, "request"),
+    (1, "detail"),
+    (2, "saved_view"),
+];
 
 /// Adds a column for every field that has none yet, so that a new word in the vocabulary needs no migration. In
 /// rows that are already stored the field is missing.

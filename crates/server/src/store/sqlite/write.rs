@@ -50,6 +50,11 @@ impl Writer {
         Writer { connection, dictionaries: Dictionaries::default(), version: -1 }
     }
 
+    /// The connection, for what is no batch of requests.
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     /// Stores a batch.
     pub fn write(&mut self, batch: &[Request]) -> Result<Written, StoreError> {
         let mut order: Vec<(i64, &Request)> =

@@ -90,3 +90,26 @@ fn two_imports_at_once_both_arrive() {
     }
     assert_eq!(place.stored("spoor.db"), 9_000);
 }
+
+#[test]
+fn a_database_from_before_there_were_views_keeps_its_requests() {
+    let place = Place::new();
+    place.write("a.log", log(5));
+    place.import(&["a.log"]);
+    // As the first schema left it.
+    change(&place, "spoor.db", "DROP TABLE saved_view; PRAGMA user_version = 1");
+    let account = place.import(&["a.log"]);
+    assert_eq!((account["stored"].as_u64(), account["known"].as_u64()), (Some(0), Some(5)));
+    assert_eq!(place.stored("spoor.db"), 5);
+    let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
+    let views: i64 = connection.query_row("SELECT count(*) FROM saved_view", [], |row| row.get(0)).unwrap();
+    assert_eq!(views, 0);
+    // A current database without the table is not an old one.
+    drop(connection);
+    change(&place, "spoor.db", "DROP TABLE saved_view");
+    let run = place.run(&["import", "a.log"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("the table saved_view is missing"), "{}", run.err);
+}

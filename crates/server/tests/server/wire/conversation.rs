@@ -7,7 +7,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use spoor_model::Field;
-use spoor_model::wire::{FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline};
+use spoor_model::wire::{
+    FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+};
 use spoor_server::store::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
 use spoor_server::{Access, Clock, Dist, app};
 use tower::ServiceExt as _;
@@ -50,6 +52,18 @@ impl Store for Failing {
         self.fail(patience)
     }
     fn write(&self, _: &[spoor_model::Request]) -> Result<Written, StoreError> {
+        Err(self.0.clone())
+    }
+    fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError> {
+        self.fail(patience)
+    }
+    fn add_view(&self, _: &str, _: &str, _: bool, _: i64) -> Result<View, StoreError> {
+        Err(self.0.clone())
+    }
+    fn change_view(&self, _: &str, _: &ViewDraft, _: i64) -> Result<Option<View>, StoreError> {
+        Err(self.0.clone())
+    }
+    fn remove_view(&self, _: &str) -> Result<bool, StoreError> {
         Err(self.0.clone())
     }
 }

@@ -1,0 +1,125 @@
+//! Saved views: what a name may be, and a query in its canonical form. What a view shows is its query's business.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use spoor_model::wire::{ProblemDetails, View, ViewDraft, ViewPage};
+
+use super::parameters::{Parameters, identifier};
+use super::problem::Refusal;
+use super::state::Api;
+use super::written::Written;
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// Saved views
+///
+/// All of them, in the order of their names.
+#[utoipa::path(get, path = "/views", responses((status = OK, body = ViewPage)))]
+pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
+    let query = Parameters::read(raw.as_deref(), &[]).finish()?;
+    api.answer(query, |store, ask| store.views(ask.patience).map(Some)).await
+}
+
+/// Save a view
+///
+/// Needs a name that no other view has, and a query. There can be 200 views.
+#[utoipa::path(
+    post, path = "/views", request_body = ViewDraft,
+    responses(
+        (status = CREATED, body = View),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn add(State(api): State<Api>, Written(draft): Written<ViewDraft>) -> Result<Response, Refusal> {
+    let draft = read(draft)?;
+    let (Some(name), Some(query)) = (draft.name, draft.query) else {
+        let detail = "send both `name` and `query`; the query of all sessions is \"\"".to_owned();
+        let title = "A new view needs a name and a query";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, title, Some(detail)));
+    };
+    let default = draft.default.unwrap_or(false);
+    let view = api.work(move |store, now| store.add_view(&name, &query, default, now)).await?;
+    Ok((StatusCode::CREATED, json(&view)?).into_response())
+}
+
+/// Change a view
+///
+/// What is absent stays as it is. Making a view the default unmakes the one before.
+#[utoipa::path(
+    put, path = "/views/{id}", request_body = ViewDraft,
+    params(("id" = String, Path, description = "Identifier of the view")),
+    responses(
+        (status = OK, body = View),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn change(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    Written(draft): Written<ViewDraft>,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    let draft = read(draft)?;
+    let view = api.work(move |store, now| store.change_view(&id, &draft, now)).await?;
+    Ok(json(&view.ok_or_else(Refusal::nothing_there)?)?.into_response())
+}
+
+/// Delete a view
+#[utoipa::path(
+    delete, path = "/views/{id}",
+    params(("id" = String, Path, description = "Identifier of the view")),
+    responses(
+        (status = NO_CONTENT),
+        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn remove(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    if api.work(move |store, _| store.remove_view(&id)).await? {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(Refusal::nothing_there())
+    }
+}
+
+/// The draft as it is to be stored.
+fn read(draft: ViewDraft) -> Result<ViewDraft, Refusal> {
+    let name = draft.name.as_deref().map(name).transpose()?;
+    // With the same strictness as an address of the API.
+    let query = draft.query.map(|query| Parameters::read(Some(&query), &[]).finish()).transpose()?;
+    let query = query.map(|query| query.of_list().to_search());
+    Ok(ViewDraft { name, query, default: draft.default })
+}
+
+fn name(text: &str) -> Result<String, Refusal> {
+    let name = text.trim();
+    match name.chars().count() {
+        1..=LONGEST_NAME => Ok(name.to_owned()),
+        length => {
+            let detail = format!("a name has 1 to {LONGEST_NAME} characters, this one has {length}");
+            Err(Refusal::new(StatusCode::BAD_REQUEST, "The view cannot have this name", Some(detail)))
+        }
+    }
+}
+
+fn json(view: &View) -> Result<impl IntoResponse + use<>, Refusal> {
+    let json = serde_json::to_vec(view);
+    let json = json.map_err(|error| Refusal::broken(&format!("a view has no JSON form: {error}")))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json))
+}
