@@ -4,6 +4,7 @@
 pub mod chips;
 pub mod edit;
 mod number;
+mod offers;
 mod picker;
 mod search;
 mod time;

@@ -1,12 +1,15 @@
-//! The search box: sessions in which an endpoint was requested, by a part of its path or a glob.
+//! The search box: sessions in which an endpoint was requested, by a part of its path or a glob. A text that may
+//! mean something else, such as an address or a line of a log, is not searched for until somebody says what it is.
 
 use leptos::prelude::*;
+use spoor_model::paste::{self, Change, Offer};
 use spoor_model::pattern::{Glob, Pattern};
 use spoor_model::{Field, Operator};
 
 use super::edit::Edit;
-use crate::browser::{clock, page};
-use crate::route::{History, use_go};
+use super::offers::{LIST, OfferList, Offers, Pressed};
+use crate::browser::{clipboard, clock, page};
+use crate::route::{self, History, use_go};
 
 /// Identifier of the search box, for the key that goes there.
 pub const SEARCH_BOX: &str = "search-box";
@@ -51,6 +54,12 @@ pub fn SearchBox() -> impl IntoView {
         burst.set_value(true);
         go(&address, history);
     };
+    // What was pasted in several lines, of which the box shows one.
+    let lines = StoredValue::new(String::new());
+    let offers = Offers::follow(Memo::new(move |_| {
+        let text = draft.get().unwrap_or_default();
+        lines.with_value(|lines| paste::read(if in_one_line(lines) == text { lines } else { &text }))
+    }));
     let apply_later = {
         let apply = apply.clone();
         move || {
@@ -60,6 +69,7 @@ pub fn SearchBox() -> impl IntoView {
                 clock::pause(REST).await;
                 if let Some(text) = draft.try_get_untracked().flatten()
                     && before.as_deref() == Some(&text)
+                    && !offers.are_there()
                 {
                     apply(&text);
                 }
@@ -76,29 +86,84 @@ pub fn SearchBox() -> impl IntoView {
         burst.set_value(false);
     };
     let finish_on_key = finish.clone();
+    let leave = move || {
+        offers.put_away();
+        if !offers.are_there() {
+            finish();
+        }
+    };
+    // A burst that became something else, such as `403`, was searched for meanwhile: that search gives way.
+    let address = move |change: &Change| match change {
+        Change::Narrow { .. } => edit.changed(|general| {
+            if burst.get_value() {
+                general.filter = general.filter.without_clause(Field::Path, Operator::Is);
+            }
+            *general = change.applied(general);
+        }),
+        Change::Open { session: Some(session), query } => route::session_address(session, query),
+        Change::Open { session: None, query } => route::address_with_rows(query),
+    };
+    let choose = {
+        let go = use_go();
+        move |offer: Offer| {
+            let history = if burst.get_value() { History::Replace } else { History::Push };
+            let address = untrack(|| address(&offer.change));
+            draft.set(None);
+            burst.set_value(false);
+            go(&address, history);
+        }
+    };
+    let choose_on_key = choose.clone();
     view! {
         <div class="search-box">
             <crate::ui::icon::Draw icon=crate::ui::icon::Icon::Glass />
             <input
                 id=SEARCH_BOX
                 type="search"
+                role="combobox"
                 aria-label="Search endpoints"
-                placeholder="Search endpoints: part of a path, or a glob such as /v2/*/orders"
+                aria-autocomplete="list"
+                aria-expanded=move || offers.are_shown().to_string()
+                aria-controls=move || offers.are_shown().then_some(LIST)
+                aria-activedescendant=move || offers.active_option()
+                placeholder="Search paths, globs, or paste anything"
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || draft.get().unwrap_or_else(|| searched.get())
                 on:input=move |event| {
                     draft.set(Some(event_target_value(&event)));
+                    offers.show();
                     apply_later();
                 }
-                on:blur=move |_| finish()
+                on:paste=move |event| {
+                    if let Some(text) = clipboard::pasted_lines(&event) {
+                        let line = in_one_line(&text);
+                        lines.set_value(text);
+                        if clipboard::type_in(&line) {
+                            event.prevent_default();
+                        }
+                    }
+                }
+                on:focus=move |_| offers.show()
+                on:blur=move |_| leave()
                 on:keydown=move |event| {
-                    if event.key() == "Enter" {
-                        finish_on_key();
+                    // While an input method composes, its keys are its own.
+                    if event.is_composing() {
+                        return;
+                    }
+                    match offers.press(&event.key()) {
+                        Some(Pressed::Moved) => event.prevent_default(),
+                        Some(Pressed::Chose(offer)) => {
+                            event.prevent_default();
+                            choose_on_key(offer);
+                        }
+                        None if event.key() == "Enter" => finish_on_key(),
+                        None => {}
                     }
                 }
             />
             <kbd aria-hidden="true">"/"</kbd>
+            <OfferList offers general=Signal::derive(move || edit.general()) address on_choose=choose />
         </div>
     }
 }
@@ -106,6 +171,12 @@ pub fn SearchBox() -> impl IntoView {
 /// Goes to the search box.
 pub fn focus() {
     page::focus(SEARCH_BOX);
+}
+
+/// Several lines as one, in which no words grow together: breaks become spaces, those that a shell skips too.
+fn in_one_line(lines: &str) -> String {
+    let skipped = lines.replace("\\\r\n", " ").replace("\\\n", " ");
+    skipped.lines().map(str::trim_end).collect::<Vec<_>>().join(" ").trim_end().to_owned()
 }
 
 /// What the typed text means: a glob where it has wildcards, a part of the path otherwise.
@@ -131,6 +202,16 @@ fn typed(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_lines_become_one_that_still_means_the_same() {
+        for lines in ["curl https://h.test/x \\\r\n  -X PUT \\\n -A 'a b'\n", "192.0.2.1\r\n192.0.2.2\r\n"] {
+            let line = in_one_line(lines);
+            assert!(!line.contains(['\n', '\r']));
+            assert_eq!(paste::read(&line), paste::read(lines));
+            assert!(!paste::read(lines).is_empty());
+        }
+    }
 
     #[test]
     fn what_is_typed_is_a_part_of_the_path_unless_it_has_wildcards() {

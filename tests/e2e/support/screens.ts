@@ -17,7 +17,12 @@ class Screen {
 
   /** The box that searches endpoints. */
   get search(): Locator {
-    return this.page.getByRole("searchbox", { name: "Search endpoints" });
+    return this.page.getByRole("combobox", { name: "Search endpoints" });
+  }
+
+  /** What the text in the search box may mean, one option each. */
+  get offers(): Locator {
+    return this.page.getByRole("listbox", { name: "What the text may mean" }).getByRole("option");
   }
 
   /** Opens the menu of a general filter. */

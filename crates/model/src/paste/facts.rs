@@ -117,8 +117,8 @@ pub(super) fn narrow(prefix: &str, filter: Filter, time: TimeRange, when: Option
 }
 
 /// The time within a minute of an instant, in words.
-fn said(at: Millis) -> String {
-    format!("within 1 minute of {}", instant(at))
+pub(super) fn said(at: Millis) -> String {
+    format!("Time is within 1 minute of {}", instant(at))
 }
 
 /// An instant in words, in UTC.

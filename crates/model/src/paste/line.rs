@@ -180,8 +180,8 @@ fn parts(line: &str) -> Vec<Part<'_>> {
                 let end = closing_quote(inner).unwrap_or(inner.len());
                 (Form::Quoted, &inner[..end], end + 2)
             }
-            '[' if rest.contains(']') => {
-                let end = rest.find(']').unwrap_or(rest.len());
+            // What is longer is no time and no address.
+            '[' if let Some(end) = rest.bytes().take(64).position(|byte| byte == b']') => {
                 (Form::Bracketed, &rest[1..end], end + 1)
             }
             _ => {

@@ -10,6 +10,9 @@ use crate::pattern::Glob;
 use crate::percent;
 use crate::query::Query;
 
+/// Longest query string of a view, in bytes: browsers and servers refuse much longer addresses.
+const LONGEST: usize = 8 * 1024;
+
 pub(super) fn offers(text: &str) -> Vec<Offer> {
     // Chat programs and reports put punctuation around links.
     let text = text.trim_matches(|character| matches!(character, '<' | '>' | '"' | '\'' | '`'));
@@ -93,6 +96,9 @@ fn view(target: &str) -> Option<View> {
         "" | "/" => None,
         rest => Some(percent::decode(&rest.strip_prefix('/')?.replace('+', "%2B"))),
     };
+    if search.len() > LONGEST {
+        return None;
+    }
     let (query, problems) = Query::parse(search);
     let known = session.as_deref().is_some_and(|id| short_id(id).is_some());
     let understood = query != Query { unread: query.unread.clone(), ..Query::default() };

@@ -1,7 +1,7 @@
 //! Conditions as words: `status=403 host=api.shop.test` and query strings in Spoor's own vocabulary, and the older
 //! `ip:1.1.1.0/24 statuscode:400-499` of other explorers.
 
-use super::facts::{MINUTE, around, instant, narrow, shortened};
+use super::facts::{MINUTE, around, narrow, said, shortened};
 use super::{Offer, value};
 use crate::field::Field;
 use crate::instant::Millis;
@@ -67,7 +67,9 @@ pub(super) fn offers(text: &str) -> Vec<Offer> {
         if words.len() > MOST {
             return Vec::new();
         }
-        words.iter().for_each(|word| read.take(word));
+        for word in &words {
+            read.take(word);
+        }
     }
     read.offer().into_iter().collect()
 }
@@ -93,16 +95,16 @@ impl Read {
         let Some(at) = plain.find([':', '=']) else { return self.left.push(word.to_owned()) };
         let (name, value) = (&plain[..at], &plain[at + 1..]);
         let (negated, name) = name.strip_suffix('!').map_or((negated, name), |name| (true, name));
-        let (word_, suffix) = name.split_once('.').map_or((name, ""), |(word, suffix)| (word, suffix));
+        let (key, suffix) = name.split_once('.').map_or((name, ""), |(word, suffix)| (word, suffix));
         let suffix = if suffix.is_empty() { String::new() } else { format!(".{suffix}") };
         if TIMES.contains(&name)
             && let Some(at) = value::moment(value)
         {
             self.time = self.time.or(Some(at));
-        } else if let Some(field) = field(word_)
+        } else if let Some(field) = field(key)
             && !(value.is_empty() && plain.contains(':'))
         {
-            let aliased = Field::from_key(word_).is_none();
+            let aliased = Field::from_key(key).is_none();
             let (suffix, value) = match value.strip_suffix('+').filter(|_| field.kind().is_number()) {
                 Some(least) => (".min".to_owned(), least.to_owned()),
                 None if negated => (".not".to_owned(), value.to_owned()),
@@ -128,7 +130,7 @@ impl Read {
     /// Takes a condition if the query's own reading finds nothing wrong with it and it is a general filter.
     fn take_condition(&mut self, word: &str, key: String, value: String) {
         let (query, problems) = Query::from_pairs([(key.clone(), value.clone())]);
-        if problems.is_empty() && query.general != Layer::default() {
+        if problems.is_empty() && !query.general.is_empty() {
             self.named = true;
             self.pairs.push((key, value));
         } else {
@@ -146,7 +148,7 @@ impl Read {
         let mut when = Vec::new();
         if let Some(at) = self.time.filter(|_| time.is_all()) {
             time = around(at, MINUTE);
-            when.push(format!("within 1 minute of {}", instant(at)));
+            when.push(said(at));
         } else {
             let end =
                 |name: &str, moment: Option<crate::Moment>| moment.map(|moment| format!("{name} {moment}"));
