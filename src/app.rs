@@ -6,6 +6,7 @@ use leptos_router::path;
 
 use crate::browser::{page, storage};
 use crate::route::{History, Route, list_address, use_go};
+use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
 use crate::zone::{Zone, ZoneMenu};
 use crate::{session, sessions};
@@ -49,13 +50,15 @@ fn Shell() -> impl IntoView {
             <crate::keys::Keys />
             <ThemeButton />
         </header>
-        <main id="main" tabindex="-1">
-            <Routes fallback=Nowhere>
-                <Page path=path!("/") view=Start />
-                <Page path=path!("/sessions") view=sessions::Page />
-                <Page path=path!("/sessions/:id") view=session::Page />
-            </Routes>
-        </main>
+        <CopyByHand>
+            <main id="main" tabindex="-1">
+                <Routes fallback=Nowhere>
+                    <Page path=path!("/") view=Start />
+                    <Page path=path!("/sessions") view=sessions::Page />
+                    <Page path=path!("/sessions/:id") view=session::Page />
+                </Routes>
+            </main>
+        </CopyByHand>
     }
 }
 

@@ -1,4 +1,5 @@
-//! The only door to the web platform: everything here takes and gives plain values. Nothing above names a type
+//! The only door to the web platform: what it gives are plain values, and what it takes are
+//! plain values or the elements and events that Leptos hands out. Nothing above names a type
 //! of `web_sys`, except the event types that Leptos hands to callbacks.
 
 pub mod clipboard;

@@ -51,6 +51,11 @@ impl<T> Loaded<T> {
         self.state.with(|state| *state == State::Loading)
     }
 
+    /// True when the value is the answer to the current question.
+    pub fn is_current(&self) -> bool {
+        self.state.with(|state| *state == State::Ready)
+    }
+
     /// True while an answer is awaited, for callbacks.
     pub fn is_loading_untracked(&self) -> bool {
         self.state.with_untracked(|state| *state == State::Loading)
@@ -62,8 +67,8 @@ impl<T> Loaded<T> {
     }
 }
 
-/// Loads the answer to a question now and whenever the question changes. `None` asks nothing and keeps what is
-/// there.
+/// Loads the answer to a question now and whenever the question changes. `None` asks nothing: what is
+/// there stays, as if the answer were still awaited.
 pub fn load<Q, T, F, A>(question: impl Fn() -> Option<Q> + Send + Sync + 'static, ask: F) -> Loaded<T>
 where
     Q: Clone + PartialEq + Send + Sync + 'static,

@@ -43,7 +43,7 @@ pub struct Open {
     /// True when all requests loaded are of one day.
     one_day: Memo<bool>,
     /// What relative times count from, in milliseconds since 1970: when the session was loaded.
-    now: RwSignal<i64>,
+    now: Memo<i64>,
 }
 
 impl Open {
@@ -64,10 +64,10 @@ pub fn Page() -> impl IntoView {
     let route = Route::here();
     let header = load(move || route.session.get(), api::session);
     let requests = Requests::follow(route.session);
-    let now = RwSignal::new(clock::now());
-    Effect::new(move |_| {
+    // Once for each session: what relative times let through must not drift while one reads.
+    let now = Memo::new(move |_| {
         route.session.track();
-        now.set(clock::now());
+        clock::now()
     });
     // Only what decides which rows are shown: opening a request or another order must not filter anew.
     let layers = Memo::new(move |_| {

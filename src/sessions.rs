@@ -1,6 +1,7 @@
 //! The session list: totals, timeline, table. Which sessions and in what order is said by the address alone.
 
 mod arrival;
+mod columns;
 mod list;
 mod live;
 mod peek;
@@ -20,6 +21,7 @@ use crate::share::{CopyLink, Received};
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use crate::zone::Zone;
+use columns::Columns;
 use list::List;
 
 /// The page of the session list.
@@ -30,6 +32,7 @@ pub fn Page() -> impl IntoView {
     // What is open inside a session, and what was not understood, is not the server's business.
     let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
     let list = List::follow(question);
+    let columns = Columns::remembered();
     let seen = Memo::new(move |_| {
         let ready = list.first.state.with(|state| *state == State::Ready);
         ready.then(|| list.first.value.with(|page| page.as_ref().map(|page| page.total))).flatten()
@@ -39,12 +42,12 @@ pub fn Page() -> impl IntoView {
             <h1 class="hidden">"Sessions"</h1>
             <FilterBar />
             <timeline::Timeline question />
-            <Totals list />
+            <Totals list columns />
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />
             <Received seen what="session" />
             <arrival::Arrival list />
-            <table::Table list question />
+            <table::Table list question columns />
             <Show when=move || list.is_empty()><Nothing /></Show>
         </section>
     }
@@ -52,22 +55,21 @@ pub fn Page() -> impl IntoView {
 
 /// What the list counts, and when it was counted.
 #[component]
-fn Totals(list: List) -> impl IntoView {
+fn Totals(list: List, columns: Columns) -> impl IntoView {
     let zone = Zone::here();
     let words = move || {
         list.first.value.with(|page| {
             page.as_ref().map(|page| {
-                let part = |number: u64, one: &str| {
-                    let words =
-                        format!("{} {one}{}", format::short(number), if number == 1 { "" } else { "s" });
-                    view! { <span title=format::counted(number, one)>{words}</span> }
+                let part = |number: u64, what: &'static str| {
+                    let what = if number == 1 { what.to_owned() } else { format!("{what}s") };
+                    view! { <span title=format!("{} {what}", format::exact(number))>{format!("{} {what}", format::short(number))}</span> }
                 };
                 let as_of = spoor_model::instant::parse_instant(&page.as_of)
                     .map(|millis| view! { "as of " <time datetime=zone.stamp(millis)>{zone.second(millis, clock::now())}</time> " " {zone.name()} });
                 view! {
                     <strong>{part(page.total, "session")}</strong>
                     {part(page.requests, "request")}
-                    {part(page.attacks, "attack")}
+                    <span title=format!("{} with attacks", format::counted(page.attacks, "request"))>{format!("{} with attacks", format::short(page.attacks))}</span>
                     <span class="as-of">{as_of}</span>
                 }
             })
@@ -77,6 +79,8 @@ fn Totals(list: List) -> impl IntoView {
     let link = move || {
         let now = clock::now();
         let page = list.first.value.get_untracked().unwrap_or_default();
+        // Until the answer to this very question is there, nothing is counted.
+        let ready = list.first.state.with_untracked(|state| *state == State::Ready);
         // Relative times count from when the server counted.
         let as_of = spoor_model::instant::parse_instant(&page.as_of).unwrap_or(now);
         let newest = list.rows.with_untracked(|rows| {
@@ -85,7 +89,7 @@ fn Totals(list: List) -> impl IntoView {
         let query = route.query.get_untracked().of_list().pinned(
             as_of,
             as_of.max(newest.unwrap_or(as_of) + 1),
-            page.total,
+            ready.then_some(page.total),
         );
         address_with_rows(&zone.pin(query))
     };
@@ -93,6 +97,7 @@ fn Totals(list: List) -> impl IntoView {
         <div class="totals" role="status">
             {words}
             <live::Live list />
+            <columns::ColumnsMenu columns />
             <CopyLink address=link />
             <button type="button" id="refresh" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"

@@ -12,13 +12,43 @@ use crate::ui::icon::{Draw, Icon};
 /// How long a button says that it has copied, in milliseconds.
 const SAID: i32 = 2_500;
 
+/// A text that the browser did not let the page copy, to be copied by hand.
+#[derive(Clone, Copy)]
+struct ByHand(RwSignal<Option<String>>);
+
+/// Copies a text and says so for a while; where the browser refuses, offers it to be copied by hand.
+fn copy(text: String, copied: RwSignal<bool>) {
+    let by_hand = use_context::<ByHand>();
+    leptos::task::spawn_local(async move {
+        if clipboard::copy(&text).await {
+            copied.set(true);
+            clock::pause(SAID).await;
+            _ = copied.try_set(false);
+        } else if let Some(ByHand(by_hand)) = by_hand {
+            by_hand.set(Some(text));
+        }
+    });
+}
+
 /// Copies an address that shows its receiver what is shown here. The view itself stays as it is.
 #[component]
 pub fn CopyLink(
     /// The path and query to copy, with fixed times and the number of rows, made when it is copied.
     address: impl Fn() -> String + Copy + Send + 'static,
 ) -> impl IntoView {
-    view! { <Copier label="Copy link" said="Link copied" text=move || format!("{}{}", page::origin(), address()) /> }
+    let copied = RwSignal::new(false);
+    let owner = Owner::current();
+    let press = move |_| {
+        let text = format!("{}{}", page::origin(), address());
+        within(owner.as_ref(), || copy(text, copied));
+    };
+    view! {
+        <button type="button" id=place::COPY_LINK class="button" on:click=press>
+            <Draw icon=Icon::Copy />
+            {move || if copied.get() { "Link copied" } else { "Copy link" }}
+        </button>
+        <span class="hidden" role="status">{move || copied.get().then_some("Link copied")}</span>
+    }
 }
 
 /// A small button that copies one value.
@@ -32,64 +62,46 @@ pub fn CopyButton(
     text: String,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let copy = move |_| {
-        let text = text.clone();
-        leptos::task::spawn_local(async move {
-            if clipboard::copy(&text).await {
-                copied.set(true);
-                clock::pause(SAID).await;
-                _ = copied.try_set(false);
-            }
-        });
-    };
+    let owner = Owner::current();
+    let press = move |_| within(owner.as_ref(), || copy(text.clone(), copied));
     view! {
-        <button type="button" class="button icon-button" aria-label=label.clone() title=label on:click=copy>
+        <button type="button" class="button icon-button" aria-label=label.clone() title=label on:click=press>
             <Show when=move || copied.get() fallback=|| view! { <Draw icon=Icon::Copy /> }>"✓"</Show>
         </button>
     }
 }
 
-/// A button that copies a text, and shows it to be copied by hand where the browser does not let a page copy.
+/// Runs a callback where contexts are known: the browser calls it outside of everything.
+fn within(owner: Option<&Owner>, run: impl FnOnce()) {
+    match owner {
+        Some(owner) => owner.with(run),
+        None => run(),
+    }
+}
+
+/// The dialog that offers a text to be copied by hand, for what is below it.
 #[component]
-fn Copier(
-    label: &'static str,
-    said: &'static str,
-    text: impl Fn() -> String + Copy + Send + 'static,
-) -> impl IntoView {
-    let copied = RwSignal::new(false);
+pub fn CopyByHand(children: Children) -> impl IntoView {
     let by_hand = RwSignal::new(None::<String>);
+    provide_context(ByHand(by_hand));
     let panel = NodeRef::<Dialog>::new();
-    let copy = move |_| {
-        let text = text();
-        leptos::task::spawn_local(async move {
-            if clipboard::copy(&text).await {
-                copied.set(true);
-                clock::pause(SAID).await;
-                _ = copied.try_set(false);
-            } else {
-                by_hand.set(Some(text));
-                if let Some(panel) = panel.get_untracked() {
-                    // In the next frame the text is in its field; before, there is nothing to select.
-                    request_animation_frame(move || {
-                        dialog::show(&panel);
-                        page::focus("text-to-copy");
-                    });
-                }
-            }
-        });
-    };
+    Effect::new(move |_| {
+        if let (Some(panel), Some(_)) = (panel.get(), by_hand.get()) {
+            // In the next frame the text is in its field; before, there is nothing to select.
+            request_animation_frame(move || {
+                dialog::show(&panel);
+                page::focus("text-to-copy");
+            });
+        }
+    });
     let close = move |_| {
         if let Some(panel) = panel.get_untracked() {
             dialog::close(&panel);
         }
     };
     view! {
-        <button type="button" id=place::COPY_LINK class="button" on:click=copy>
-            <Draw icon=Icon::Copy />
-            {move || if copied.get() { said } else { label }}
-        </button>
-        <span class="hidden" role="status">{move || copied.get().then_some(said)}</span>
-        <dialog node_ref=panel aria-labelledby="copy-title">
+        {children()}
+        <dialog node_ref=panel aria-labelledby="copy-title" on:close=move |_| by_hand.set(None)>
             <h2 id="copy-title">"Copy this by hand"</h2>
             <p>"The browser lets pages copy only over https. The text is selected: press Ctrl+C, or ⌘C on a Mac."</p>
             <input id="text-to-copy" readonly=true aria-label="Text to copy" prop:value=move || by_hand.get().unwrap_or_default() />

@@ -222,19 +222,11 @@ pub fn GeneralChips() -> impl IntoView {
         })
     };
     let some = Memo::new(move |_| {
-        let filtered = route.query.with(|query| query.general != Layer::default() || !query.unread.is_empty());
+        let filtered =
+            route.query.with(|query| query.general != Layer::default() || !query.unread.is_empty());
         filtered || zone.unknown().is_some()
     });
-    let cleared = move || {
-        let query = route.query.get();
-        let query = Query { unread: std::collections::BTreeSet::new(), ..query };
-        let general = Layer::default();
-        if route.session.with(Option::is_some) {
-            route.with(&Query { unread: std::collections::BTreeSet::new(), ..edit.query(general) })
-        } else {
-            route.with(&Query { general, ..query })
-        }
-    };
+    let cleared = move || route.with(&Query { unread: [].into(), ..edit.query(Layer::default()) });
     view! {
         <Show when=move || some.get()>
             <div class="chips-row">

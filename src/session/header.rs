@@ -27,13 +27,17 @@ pub fn Header() -> impl IntoView {
         let now = clock::now();
         let newest =
             open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
-        let rows = open.rows.with_untracked(|rows| rows.len() as u64);
+        // What is still loading is not counted yet.
+        let complete = open.requests.complete.get_untracked();
+        let rows = complete.then(|| open.rows.with_untracked(|rows| rows.len() as u64));
         let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
         session_address(&route.session.get_untracked().unwrap_or_default(), &zone.pin(query))
     };
     let facts = move || {
         open.header.value.with(|header| {
-            header.as_ref().map(|header| {
+            // While another session loads, the last answer is not about this one.
+            let header = header.as_ref().filter(|header| route.session.with(|id| id.as_ref() == Some(&header.id)));
+            header.map(|header| {
                 let now = clock::now();
                 let read = |text: &str| parse_instant(text).unwrap_or_default();
                 let (first, last) = (read(&header.first), read(&header.last));

@@ -33,10 +33,13 @@ pub fn Timeline() -> impl IntoView {
         let inside = Layer { time, ..query.inside.clone() };
         route.with(&Query { inside, rows: None, ..query.clone() })
     };
+    // Counted when the rows shown change, and not when only the links of the bars do.
+    let counts = Memo::new(move |_| {
+        let (first, width) = grid.get()?;
+        Some(open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS))))
+    });
     let bars = Memo::new(move |_| {
-        let Some((first, width)) = grid.get() else { return Vec::new() };
-        let counts =
-            open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS)));
+        let (Some((first, width)), Some(counts)) = (grid.get(), counts.get()) else { return Vec::new() };
         let query = route.query.get();
         let window = query.inside.time.resolve(open.now.get());
         let now = clock::now();
@@ -64,7 +67,7 @@ pub fn Timeline() -> impl IntoView {
     };
     view! {
         <div class="timeline">
-            <Bars bars whole="requests" part="attacks" label="Requests and attacks of this session over time" on_span>
+            <Bars bars whole="requests" part="with attacks" label="Requests and attacks of this session over time" on_span>
                 ""
             </Bars>
         </div>

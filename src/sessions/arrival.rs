@@ -10,6 +10,7 @@ use crate::api::{self, Failure};
 use crate::browser::fetch::Signal as Wanted;
 use crate::filters::edit::Edit;
 use crate::load::{State, load};
+use crate::ui::failure::FailureNote;
 use crate::ui::format;
 use crate::ui::text::Inert;
 
@@ -65,8 +66,17 @@ pub fn Arrival(list: List) -> impl IntoView {
         });
         edit.address(Layer { filter: named, ..Layer::default() })
     };
+    let beyond = Memo::new(move |_| {
+        let filter = edit.general().filter;
+        let all: usize = NAMED.into_iter().map(|field| filter.values(field, Operator::Is).count()).sum();
+        all.saturating_sub(MOST)
+    });
     view! {
+        <FailureNote loaded=unknown />
         {missing}
+        <Show when=move || { beyond.get() > 0 }>
+            <div class="note" role="status">{move || format!("Only the first {MOST} identifiers were looked up; {} were not.", beyond.get())}</div>
+        </Show>
         {move || left_out.get().map(|count| view! {
             <div class="note" role="status">
                 <span>{format!("{} stored, but the other filters leave {} out.", is_are(count), if count == 1 { "it" } else { "them" })}</span>

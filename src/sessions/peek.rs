@@ -53,7 +53,7 @@ pub fn Peek(session: String) -> impl IntoView {
     let open = move || {
         route
             .query
-            .with(|query| session_address(&id.get_value(), &Query { open: [].into(), ..query.of_list() }))
+            .with(|query| session_address(&id.get_value(), &Query { peek: [].into(), ..query.of_list() }))
     };
     view! {
         <div class="peek">
@@ -100,7 +100,9 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
     let request = word(Field::Request);
     let address = move || {
         let open = std::iter::once(request.clone()).collect();
-        route.query.with(|query| session_address(&session.get_value(), &Query { open, ..query.of_list() }))
+        route.query.with(|query| {
+            session_address(&session.get_value(), &Query { open, peek: [].into(), ..query.of_list() })
+        })
     };
     let zone = Zone::here();
     let time = ledger.time(row).map(|time| {

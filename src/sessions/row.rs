@@ -6,6 +6,7 @@ use spoor_model::instant::parse_instant;
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
 use spoor_model::{Field, Operator, Query};
 
+use super::columns::{Cell, Column, Columns};
 use super::peek::Peek;
 use super::table::session_focus;
 use crate::browser::clock;
@@ -15,8 +16,11 @@ use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 use crate::zone::Zone;
 
+/// Identifiers one may arrive with so that all their rows are opened at once.
+const MOST_ARRIVALS: usize = 10;
+
 #[component]
-pub fn Row(row: SessionRow) -> impl IntoView {
+pub fn Row(row: SessionRow, columns: Columns) -> impl IntoView {
     let route = Route::here();
     let (first, last) =
         (parse_instant(&row.first).unwrap_or_default(), parse_instant(&row.last).unwrap_or_default());
@@ -27,10 +31,7 @@ pub fn Row(row: SessionRow) -> impl IntoView {
     let id = row.id.clone();
     let address = move || {
         route.query.with(|query| {
-            session_address(
-                &id,
-                &Query { open: std::collections::BTreeSet::new(), rows: None, ..query.of_list() },
-            )
+            session_address(&id, &Query { peek: std::collections::BTreeSet::new(), ..query.of_list() })
         })
     };
     let focus = session_focus(&row.id);
@@ -38,34 +39,29 @@ pub fn Row(row: SessionRow) -> impl IntoView {
     let opened = Memo::new(move |_| {
         route.query.with(|query| {
             // Who arrives with an identifier sees at once what it stands for.
-            let arrived = [Field::Request, Field::Session]
-                .map(|field| query.general.filter.values(field, Operator::Is).next());
-            query.open.contains(&key) || arrived.iter().any(Option::is_some)
+            let named = |field| query.general.filter.values(field, Operator::Is).count();
+            let arrived = (1..=MOST_ARRIVALS).contains(&(named(Field::Request) + named(Field::Session)));
+            query.peek.contains(&key) != arrived
         })
     });
     let key = row.id.clone();
     let toggled = move || {
         let mut query = route.query.get();
-        if !query.open.remove(&key) {
-            query.open.insert(key.clone());
+        if !query.peek.remove(&key) {
+            query.peek.insert(key.clone());
         }
         route.with(&Query { rows: None, ..query })
     };
     let toggle_focus = format!("peek {}", row.id);
     let toggle_label = format!("Requests of session {}", plain(&row.id));
     let peeked = row.id.clone();
-    let blocked = row.session_status == SESSION_BLOCKED;
-    let requests_title = format!(
-        "{} that match the filters, of {} in the session",
-        format::counted(row.requests, "request"),
-        format::exact(row.all_requests)
-    );
-    let attacks_title = format!(
-        "{} with attacks, of {} that match the filters: {}",
-        format::counted(row.attacks, "request"),
-        format::exact(row.requests),
-        names(Field::Attack, &row.attack_types)
-    );
+    let cells = {
+        let row = row.clone();
+        move || {
+            let shown = columns.shown().into_iter().filter(|column| column.cell != Cell::Time);
+            shown.map(|column| view! { <Value row=row.clone() column /> }).collect_view()
+        }
+    };
     view! {
         <tr>
             <th scope="row" class="col-time">
@@ -76,23 +72,62 @@ pub fn Row(row: SessionRow) -> impl IntoView {
                     <time datetime=move || zone.stamp(first)>{move || zone.interval(first, last, now)}</time>
                 </a>
             </th>
-            <td class="col-duration number" title=format::exact_length(last - first)>{format::length(last - first)}</td>
-            <td class="col-status">
-                {if blocked { view! { <span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span> }.into_any() } else { view! { <span class="nothing">"–"</span> }.into_any() }}
-            </td>
-            <td class="col-requests number" title=requests_title>{format::short(row.requests)}</td>
-            <td class="col-attacks number" title=attacks_title>
-                {(row.attacks > 0).then(|| view! { <span class="attack"><Draw icon=Icon::Warning />{format::short(row.attacks)}</span> })}
-            </td>
-            <td class="col-user"><div class="cell"><Words field=Field::User top=row.users /> <Roles top=row.roles /></div></td>
-            <td class="col-ip"><div class="cell"><Addresses top=row.ips /></div></td>
-            <td class="col-host"><div class="cell"><Words field=Field::Host top=row.hosts /></div></td>
-            <td class="col-flows"><div class="cell"><Flows top=row.flows requests=row.requests /></div></td>
-            <td class="col-endpoints"><div class="cell"><Endpoints top=row.endpoints /></div></td>
+            {cells}
         </tr>
         <Show when=move || opened.get()>
-            <tr class="peek-row"><td colspan="10"><Peek session=peeked.clone() /></td></tr>
+            <tr class="peek-row"><td colspan=move || columns.shown().len().to_string()><Peek session=peeked.clone() /></td></tr>
         </Show>
+    }
+}
+
+/// One cell of a session.
+#[component]
+fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
+    let class = column.class;
+    match column.cell {
+        // The cell that leads to the session is the row's own.
+        Cell::Time => ().into_any(),
+        Cell::Duration => {
+            let read = |text: &str| parse_instant(text).unwrap_or_default();
+            let length = read(&row.last) - read(&row.first);
+            view! { <td class=class title=format::exact_length(length)>{format::length(length)}</td> }.into_any()
+        }
+        Cell::Status if row.session_status == SESSION_BLOCKED => {
+            view! { <td class=class><span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span></td> }.into_any()
+        }
+        Cell::Status => view! { <td class=class><span class="nothing">"–"</span></td> }.into_any(),
+        Cell::Requests => {
+            let title = format!(
+                "{} that match the filters, of {} in the session",
+                format::counted(row.requests, "request"),
+                format::exact(row.all_requests)
+            );
+            view! { <td class=class title=title>{format::short(row.requests)}</td> }.into_any()
+        }
+        Cell::Attacks => {
+            let title = format!(
+                "{} with attacks, of {} that match the filters: {}",
+                format::counted(row.attacks, "request"),
+                format::exact(row.requests),
+                names(Field::Attack, &row.attack_types)
+            );
+            let attacks = (row.attacks > 0)
+                .then(|| view! { <span class="attack"><Draw icon=Icon::Warning />{format::short(row.attacks)}</span> });
+            view! { <td class=class title=title>{attacks}</td> }.into_any()
+        }
+        Cell::User => {
+            view! { <td class=class><div class="cell"><Words field=Field::User top=row.users /> <Roles top=row.roles /></div></td> }.into_any()
+        }
+        Cell::Ip => view! { <td class=class><div class="cell"><Addresses top=row.ips /></div></td> }.into_any(),
+        Cell::Host => {
+            view! { <td class=class><div class="cell"><Words field=Field::Host top=row.hosts /></div></td> }.into_any()
+        }
+        Cell::Flows => {
+            view! { <td class=class><div class="cell"><Flows top=row.flows requests=row.requests /></div></td> }.into_any()
+        }
+        Cell::Endpoints => {
+            view! { <td class=class><div class="cell"><Endpoints top=row.endpoints /></div></td> }.into_any()
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use spoor_model::Query;
 use spoor_model::query::{SessionKey, Sort};
 
+use super::columns::{Column, Columns};
 use super::list::List;
 use super::row::Row;
 use crate::browser::{page, size, storage};
@@ -21,7 +22,7 @@ pub fn session_focus(session: &str) -> String {
 const NEAR: f64 = 600.0;
 
 #[component]
-pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
+pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let place = move || format!("spoor.place {}", list_address(&question.get_untracked()));
     // Back to where one was in this very list: pages are loaded until it is long enough.
@@ -53,26 +54,17 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
         (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone())
     };
     view! {
-        <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || list.first.is_loading() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">
-            <table class="sessions">
+        <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || !list.first.is_current() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">
+            <table class="sessions" class:compact=move || columns.is_compact()>
                 <caption class="hidden">"Sessions that match the general filters"</caption>
                 <thead>
                     <tr>
-                        <Header label="Time" key=SessionKey::Time class="col-time" />
-                        <Header label="Duration" key=SessionKey::Duration class="col-duration number" />
-                        <th scope="col" class="col-status">"Status"</th>
-                        <Header label="Requests" key=SessionKey::Requests class="col-requests number" />
-                        <Header label="Attacks" key=SessionKey::Attacks class="col-attacks number" />
-                        <th scope="col" class="col-user">"User, role"</th>
-                        <th scope="col" class="col-ip">"User IP"</th>
-                        <th scope="col" class="col-host">"API host"</th>
-                        <th scope="col" class="col-flows">"Business flows"</th>
-                        <th scope="col" class="col-endpoints">"Requested endpoints"</th>
+                        {move || columns.shown().into_iter().map(|column| view! { <Header column columns /> }).collect_view()}
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || list.rows.get() key=key let:row>
-                        <Row row />
+                        <Row row columns />
                     </For>
                 </tbody>
             </table>
@@ -100,11 +92,15 @@ pub fn Table(list: List, question: Memo<Query>) -> impl IntoView {
     }
 }
 
-/// A column header that orders the list: a link to the other order.
+/// A column header; where its column orders the list, a link to the other order.
 #[component]
-fn Header(label: &'static str, key: SessionKey, class: &'static str) -> impl IntoView {
+fn Header(column: &'static Column, columns: Columns) -> impl IntoView {
     let route = Route::here();
     let sort = Memo::new(move |_| route.query.with(|query| query.sort));
+    let width = move || columns.width(column).map(|width| format!("{width}px"));
+    let Some(key) = column.sort else {
+        return view! { <th scope="col" class=column.class style:width=width>{column.label}</th> }.into_any();
+    };
     let order = move || {
         (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" })
     };
@@ -112,11 +108,14 @@ fn Header(label: &'static str, key: SessionKey, class: &'static str) -> impl Int
         let now = sort.get();
         // The largest first is what one looks for; a second click turns it round.
         let descending = now.key != key || !now.descending;
-        list_address(&Query { sort: Sort { key, descending }, ..route.query.get() })
+        route.with(&Query { sort: Sort { key, descending }, ..route.query.get() })
     };
     view! {
-        <th scope="col" class=class aria-sort=order>
-            <a href=address data-noscroll="" prop:replace=true>{label}{(key == SessionKey::Time).then(|| view! { <InZone /> })}</a>
+        <th scope="col" class=column.class style:width=width aria-sort=order>
+            <a href=address data-noscroll="" prop:replace=true>
+                {column.label}{(key == SessionKey::Time).then(|| view! { <InZone /> })}
+            </a>
         </th>
     }
+    .into_any()
 }

@@ -9,6 +9,7 @@ use crate::filters::edit::Edit;
 use crate::load::load;
 use crate::route::{History, use_go};
 use crate::ui::bars::{Bar, Bars};
+use crate::ui::failure::FailureNote;
 use crate::ui::format;
 use crate::zone::Zone;
 
@@ -74,8 +75,9 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
         })
     };
     view! {
-        <div class="timeline" class:stale=move || timeline.is_loading()>
-            <Bars bars whole="requests" part="attacks" label="Requests and attacks over time" on_span>
+        <FailureNote loaded=timeline />
+        <div class="timeline" class:stale=move || !timeline.is_current()>
+            <Bars bars whole="requests" part="with attacks" label="Requests and attacks over time" on_span>
                 <div class="timeline-ends" aria-hidden="true">{ends}</div>
             </Bars>
         </div>

@@ -1,6 +1,6 @@
 //! The vocabulary: every fact a query can speak of is one row of the table below. The URL codec, the API,
-//! the in-memory test, SQL, chips, form controls, facets, table and CSV columns are folds over this table;
-//! none of them names a field to decide what to do with it.
+//! the in-memory test, SQL, chips, form controls, facets, table and CSV columns are folds over this table.
+//! What names fields nevertheless chooses some of them for a person: facets, columns, words for values.
 
 use crate::request::Request;
 

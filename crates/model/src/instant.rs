@@ -105,7 +105,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The time range of a query, half-open: `[from, to)`. No `from` is the beginning, no `to` is now.
+/// The time range of a query, half-open: `[from, to)`. A missing end is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TimeRange {
     /// First moment inside.

@@ -34,7 +34,7 @@ pub enum Pattern {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoCommonPattern;
 
-/// Why a value could not be read, as a phrase that follows "not understood: ".
+/// Why a value could not be read, as a phrase that stands in brackets behind it.
 pub type Reason = String;
 
 impl Pattern {

@@ -64,8 +64,10 @@ pub struct Query {
     pub inside: Layer,
     /// Suspends the general filters inside a session.
     pub all: bool,
-    /// Identifiers of the requests that are open.
+    /// Identifiers of the requests that are open inside a session.
     pub open: BTreeSet<String>,
+    /// Identifiers of the sessions whose rows are open in the list.
+    pub peek: BTreeSet<String>,
     /// Order of the session list.
     pub sort: Sort<SessionKey>,
     /// Order of the requests inside a session, `in.sort` in the URL.
@@ -132,6 +134,8 @@ impl Query {
             "all" => return Err("only all=1 has a meaning".to_owned()),
             "open" if value.is_empty() => return Err("it names no request".to_owned()),
             "open" => _ = self.open.insert(value.to_owned()),
+            "peek" if value.is_empty() => return Err("it names no session".to_owned()),
+            "peek" => _ = self.peek.insert(value.to_owned()),
             "sort" => {
                 let sort = Sort::parse(value)?;
                 once(key)?;
@@ -200,6 +204,7 @@ impl Query {
             pairs.push(("in.sort".to_owned(), self.inside_sort.text()));
         }
         pairs.extend(self.open.iter().map(|id| ("open".to_owned(), id.clone())));
+        pairs.extend(self.peek.iter().map(|id| ("peek".to_owned(), id.clone())));
         if self.sort != Sort::default() {
             pairs.push(("sort".to_owned(), self.sort.text()));
         }
@@ -224,6 +229,7 @@ impl Query {
         Query {
             general: self.general.clone(),
             sort: self.sort,
+            peek: self.peek.clone(),
             zone: self.zone.clone(),
             unread: self.unread.clone(),
             ..Query::default()
@@ -237,6 +243,8 @@ impl Query {
         Query {
             general: on(&self.general),
             inside: on(&self.inside),
+            open: BTreeSet::new(),
+            peek: BTreeSet::new(),
             zone: None,
             unread: BTreeSet::new(),
             ..self.clone()
@@ -280,13 +288,13 @@ impl Query {
 
     /// The query with fixed times and the number of rows shown, for a link to hand on. `end` as in
     /// [`TimeRange::pinned`].
-    pub fn pinned(&self, now: Millis, end: Millis, rows: u64) -> Query {
+    pub fn pinned(&self, now: Millis, end: Millis, rows: Option<u64>) -> Query {
         let mut query = self.clone();
         query.general.time = query.general.time.pinned(now, end);
         if query.all || query.inside.time.is_relative() {
             query.inside.time = query.inside.time.pinned(now, end);
         }
-        query.rows = Some(rows);
+        query.rows = rows;
         query
     }
 }

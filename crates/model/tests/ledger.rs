@@ -243,7 +243,7 @@ proptest! {
     #[test]
     fn a_query_is_read_back_from_its_text_and_its_text_is_canonical(
         general in filter(), inside in filter(), off in filter(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
-        all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
+        all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), peek in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
         unread in prop::collection::btree_set(("zz[a-z.]{0,5}", ".{0,5}"), 0..3),
         zone in prop::option::of("UTC|[A-Z][a-z]{1,9}/[A-Za-z0-9_+-]{1,20}"),
     ) {
@@ -315,7 +315,7 @@ fn general_and_in_session_filters_talk_as_the_rules_say() {
     let narrowed = bare.with_general_beside(parse("from=-1h&status=4xx").general, 0, &none);
     assert_eq!(narrowed.to_search(), "from=-1h&status=4xx&all=1&in.from=-1h");
     assert_eq!(opened.of_list().to_search(), "status=4xx");
-    let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, 46);
+    let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, Some(46));
     assert_eq!(pinned.to_search(), "from=1970-01-01T00:00Z&to=1970-01-01T01:00:00.001Z&status=4xx&n=46");
 }
 

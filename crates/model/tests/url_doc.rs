@@ -70,7 +70,8 @@ Each of these also exists with `in.` before it (`in.status=403`): an in-session 
 | `from`, `to` | time range, first moment inside and first moment outside: `-15m`, `-24h`, `-7d`, or RFC 3339. Written in UTC, seconds left out when they are zero |
 | `in.from`, `in.to` | the same inside the session |
 | `all=1` | inside a session: the general filters are suspended |
-| `open` | requests that are open, by identifier |
+| `open` | inside a session: requests that are open, by identifier |
+| `peek` | in the list: sessions whose rows are open, by identifier |
 | `sort` | order of the list: `time`, `duration`, `requests`, `attacks`, with `-` before it the largest first; `-time` where left out |
 | `in.sort` | order of the requests: `time` or the key of a filter, with `-` before it the largest first; `time` where left out |
 | `n` | how many rows the sender of the link saw |

@@ -10,7 +10,7 @@ test("a row opens to the requests that match, stays open on reload, and leads to
   await list.expectSessions(sessionsWith(({ status }) => status === 404).size);
   const missing = requestsOf("alice").filter(({ status }) => status === 404);
   const toggle = list.session("alice").getByRole("link", { name: /^Requests of session/ });
-  await expectOneEntry(page, /\?status=404&open=[0-9a-f]{16}$/, () => toggle.click());
+  await expectOneEntry(page, /\?status=404&peek=[0-9a-f]{16}$/, () => toggle.click());
   const peek = page.getByRole("table", { name: "Requests of this session that match the general filters" });
   await expect(peek.getByRole("row")).toHaveCount(missing.length);
   await page.reload();
@@ -53,7 +53,7 @@ test("the timeline reads out, and dragging or the arrow keys narrow the time", a
   await page.keyboard.press("Home");
   await page.keyboard.press("Shift+End");
   const attacks = shop.filter(isAttack).length;
-  await expect(chart.getByRole("status")).toContainText(`${shop.length} requests, ${attacks} attacks`);
+  await expect(chart.getByRole("status")).toContainText(`${shop.length} requests, ${attacks} with attacks`);
   await expectOneEntry(page, /\?from=.*&to=/, () => page.keyboard.press("Enter"), () => list.expectSessions(11));
   await page.goBack();
   await list.expectSessions(11);

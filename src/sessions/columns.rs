@@ -1,0 +1,222 @@
+//! The columns of the list: which are shown, how wide, and how tall rows are. Settings of this device: they never go
+//! into a link.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::prelude::*;
+use spoor_model::query::SessionKey;
+
+use crate::browser::storage;
+use crate::ui::menu::Menu;
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// When; always shown, since it leads to the session.
+    Time,
+    /// How long.
+    Duration,
+    /// Blocked or not.
+    Status,
+    /// How many requests match.
+    Requests,
+    /// How many of them have attacks.
+    Attacks,
+    /// User and role.
+    User,
+    /// Address, country, network.
+    Ip,
+    /// API host.
+    Host,
+    /// Business flows.
+    Flows,
+    /// Endpoints.
+    Endpoints,
+}
+
+/// What is fixed about a column.
+pub struct Column {
+    /// The column.
+    pub cell: Cell,
+    /// What its header says.
+    pub label: &'static str,
+    /// What the list is ordered by when its header is clicked.
+    pub sort: Option<SessionKey>,
+    /// Its class in the style sheet, where its usual width is.
+    pub class: &'static str,
+}
+
+/// All columns in their order.
+pub const COLUMNS: [Column; 10] = [
+    Column { cell: Cell::Time, label: "Time", sort: Some(SessionKey::Time), class: "col-time" },
+    Column {
+        cell: Cell::Duration,
+        label: "Duration",
+        sort: Some(SessionKey::Duration),
+        class: "col-duration number",
+    },
+    Column { cell: Cell::Status, label: "Status", sort: None, class: "col-status" },
+    Column {
+        cell: Cell::Requests,
+        label: "Requests",
+        sort: Some(SessionKey::Requests),
+        class: "col-requests number",
+    },
+    Column {
+        cell: Cell::Attacks,
+        label: "Attacks",
+        sort: Some(SessionKey::Attacks),
+        class: "col-attacks number",
+    },
+    Column { cell: Cell::User, label: "User, role", sort: None, class: "col-user" },
+    Column { cell: Cell::Ip, label: "User IP", sort: None, class: "col-ip" },
+    Column { cell: Cell::Host, label: "API host", sort: None, class: "col-host" },
+    Column { cell: Cell::Flows, label: "Business flows", sort: None, class: "col-flows" },
+    Column { cell: Cell::Endpoints, label: "Requested endpoints", sort: None, class: "col-endpoints" },
+];
+
+/// The settings' keys on this device.
+const HIDDEN: &str = "spoor.columns.hidden";
+const WIDTHS: &str = "spoor.columns.widths";
+const COMPACT: &str = "spoor.rows.compact";
+
+/// Widths that can be chosen, in CSS pixels.
+const NARROWEST: u32 = 60;
+const WIDEST: u32 = 600;
+
+/// Which columns are shown and how wide, on this device.
+#[derive(Clone, Copy)]
+pub struct Columns {
+    hidden: RwSignal<BTreeSet<String>>,
+    widths: RwSignal<BTreeMap<String, u32>>,
+    compact: RwSignal<bool>,
+}
+
+impl Columns {
+    /// As this device remembers them.
+    pub fn remembered() -> Columns {
+        let hidden = storage::setting(HIDDEN).unwrap_or_default();
+        let hidden = hidden.split(';').filter(|label| !label.is_empty()).map(str::to_owned).collect();
+        let widths = storage::setting(WIDTHS).unwrap_or_default();
+        let width = |pair: &str| {
+            let (label, width) = pair.split_once('=')?;
+            Some((label.to_owned(), width.parse::<u32>().ok()?.clamp(NARROWEST, WIDEST)))
+        };
+        Columns {
+            hidden: RwSignal::new(hidden),
+            widths: RwSignal::new(widths.split(';').filter_map(width).collect()),
+            compact: RwSignal::new(storage::setting(COMPACT).is_some()),
+        }
+    }
+
+    /// The columns that are shown.
+    pub fn shown(self) -> Vec<&'static Column> {
+        self.hidden.with(|hidden| {
+            COLUMNS
+                .iter()
+                .filter(|column| column.cell == Cell::Time || !hidden.contains(column.label))
+                .collect()
+        })
+    }
+
+    /// The width chosen for a column; `None` for its usual width.
+    pub fn width(self, column: &Column) -> Option<u32> {
+        self.widths.with(|widths| widths.get(column.label).copied())
+    }
+
+    /// True for rows as low as they can be.
+    pub fn is_compact(self) -> bool {
+        self.compact.get()
+    }
+
+    fn toggle(self, label: &str) {
+        self.hidden.update(|hidden| {
+            if !hidden.remove(label) {
+                hidden.insert(label.to_owned());
+            }
+        });
+        let hidden =
+            self.hidden.with_untracked(|hidden| hidden.iter().cloned().collect::<Vec<_>>().join(";"));
+        storage::remember_setting(HIDDEN, (!hidden.is_empty()).then_some(&hidden));
+    }
+
+    fn set_width(self, label: &str, width: Option<u32>) {
+        self.widths.update(|widths| match width {
+            Some(width) => _ = widths.insert(label.to_owned(), width),
+            None => widths.clear(),
+        });
+        let widths = self.widths.with_untracked(|widths| {
+            widths.iter().map(|(label, width)| format!("{label}={width}")).collect::<Vec<_>>().join(";")
+        });
+        storage::remember_setting(WIDTHS, (!widths.is_empty()).then_some(&widths));
+    }
+
+    fn set_compact(self, compact: bool) {
+        self.compact.set(compact);
+        storage::remember_setting(COMPACT, compact.then_some("1"));
+    }
+}
+
+/// The menu that chooses columns, widths and the height of rows.
+#[component]
+pub fn ColumnsMenu(columns: Columns) -> impl IntoView {
+    let rows = move || {
+        COLUMNS
+            .iter()
+            .map(|column| {
+                let Column { cell, label, .. } = *column;
+                let shown = move || columns.shown().iter().any(|column| column.cell == cell);
+                let width = move || columns.width(column).map(|width| width.to_string()).unwrap_or_default();
+                let resize = move |event| {
+                    let width = event_target_value(&event).parse().ok();
+                    columns.set_width(label, width.map(|width: u32| width.clamp(NARROWEST, WIDEST)));
+                };
+                view! {
+                    <tr>
+                        <th scope="row">
+                            <label>
+                                <input type="checkbox" prop:checked=shown disabled=cell == Cell::Time on:change=move |_| columns.toggle(label) />
+                                {label}
+                            </label>
+                        </th>
+                        <td>
+                            <input
+                                type="number"
+                                min=NARROWEST.to_string()
+                                max=WIDEST.to_string()
+                                step="10"
+                                placeholder="usual"
+                                aria-label=format!("Width of {label} in pixels")
+                                prop:value=width
+                                on:change=resize
+                            />
+                        </td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    };
+    let density = move || {
+        [(false, "Comfortable rows"), (true, "Compact rows")].map(|(compact, words)| {
+        view! {
+            <label>
+                <input type="radio" name="density" prop:checked=move || columns.is_compact() == compact on:change=move |_| columns.set_compact(compact) />
+                {words}
+            </label>
+        }
+    }).into_iter().collect_view()
+    };
+    view! {
+        <Menu id="columns" label="Columns".to_owned()>
+            <div class="columns-panel">
+                <table>
+                    <caption class="hidden">"Columns, on this device"</caption>
+                    <thead><tr><th scope="col">"Shown"</th><th scope="col">"Width, px"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                <fieldset class="operators"><legend class="hidden">"Height of rows"</legend>{density()}</fieldset>
+                <button type="button" class="button" on:click=move |_| columns.set_width("", None)>"Usual widths"</button>
+            </div>
+        </Menu>
+    }
+}
