@@ -6,7 +6,7 @@ mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leptos::html::{Div, Table as TableElement};
+use leptos::html::Div;
 use leptos::prelude::*;
 use spoor_model::query::{RequestKey, Sort};
 use spoor_model::{Field, Query};
@@ -38,7 +38,6 @@ pub fn Table() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
     let scroller = NodeRef::<Div>::new();
-    let table = NodeRef::<TableElement>::new();
     let top = RwSignal::new(0.0_f64);
     let height = RwSignal::new(600.0_f64);
     // Heights of the details that are open, as measured, by the identifier of their request.
@@ -146,7 +145,7 @@ pub fn Table() -> impl IntoView {
                 }
             }
         >
-            <table node_ref=table class="requests" class:one-day=move || open.one_day.get() aria-rowcount=move || open.rows.with(|rows| rows.len() + 1).to_string()>
+            <table class="requests" class:one-day=move || open.one_day.get() aria-rowcount=move || open.rows.with(|rows| rows.len() + 1).to_string()>
                 <caption class="hidden">"Requests that meet the filters"</caption>
                 <thead><tr aria-rowindex="1">{headers}</tr></thead>
                 <tbody>

@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use keys::{KEYS, Key};
+
 use crate::field::Field;
 use crate::filter::{Filter, Operator};
 use crate::instant::{Millis, Moment, TimeRange, Window};
 use crate::percent;
 
+mod keys;
 mod sort;
 pub mod zone;
 

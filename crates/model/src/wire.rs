@@ -213,6 +213,11 @@ pub struct View {
     pub changed: String,
 }
 
+impl View {
+    /// Most characters of a name.
+    pub const LONGEST_NAME: usize = 80;
+}
+
 /// What to save as a view, or what of a view to change. What is absent stays as it is; a new view needs a name and
 /// a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

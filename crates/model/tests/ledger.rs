@@ -284,6 +284,16 @@ fn examples_of_the_vocabulary_are_understood() {
 }
 
 #[test]
+fn examples_of_the_other_keys_are_understood_and_written_as_they_are() {
+    for key in spoor_model::query::KEYS {
+        let search = spoor_model::percent::join([(key.key, key.example)]);
+        let (query, problems) = Query::parse(&search);
+        assert_eq!(problems, [], "{search}");
+        assert_eq!(query.to_search(), search);
+    }
+}
+
+#[test]
 fn what_is_not_understood_is_named_kept_and_does_not_stop_the_rest() {
     let (query, problems) =
         Query::parse("?cuntry=US&status=4xx&status.min=3&from=-1h&from=-2h&duration.min=x&all=2&sort=id;--");

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use spoor_model::field::{Kind, VOCABULARY};
+use spoor_model::query::KEYS;
 use spoor_model::{Operator, percent};
 
 fn document() -> String {
@@ -26,6 +27,11 @@ fn document() -> String {
         let example = percent::join([(row.key, row.example)]);
         writeln!(text, "| {} | {} | {kind} | {} | `{example}` |", row.label, operators.join(" "), row.about)
             .unwrap();
+    }
+    text += KINDS;
+    for key in KEYS {
+        let example = percent::join([(key.key, key.example)]);
+        writeln!(text, "| `{}` | {} | `{example}` |", key.key, key.about).unwrap();
     }
     text + TAIL
 }
@@ -50,7 +56,7 @@ are inclusive.
 |---|---|---|---|---|
 ";
 
-const TAIL: &str = "
+const KINDS: &str = "
 Each of these also exists with `in.` before it (`in.status=403`): an in-session filter; and with `off.` before that
 (`off.status=403`, `in.off.status=403`): switched off, kept and shown, but nothing need meet it.
 
@@ -65,18 +71,11 @@ Each of these also exists with `in.` before it (`in.status=403`): an in-session 
 
 ## Everything else
 
-| key | meaning |
-|---|---|
-| `from`, `to` | time range, first moment inside and first moment outside: `-15m`, `-24h`, `-7d`, or RFC 3339. Written in UTC, seconds left out when they are zero |
-| `in.from`, `in.to` | the same inside the session |
-| `all=1` | inside a session: the general filters are suspended |
-| `open` | inside a session: requests that are open, by identifier |
-| `peek` | in the list: sessions whose rows are open, by identifier |
-| `sort` | order of the list: `time`, `duration`, `requests`, `attacks`, with `-` before it the largest first; `-time` where left out |
-| `in.sort` | order of the requests: `time` or the key of a filter, with `-` before it the largest first; `time` where left out |
-| `n` | how many rows the sender of the link saw |
-| `tz` | time zone that instants are printed in, by its IANA name: `Europe/Berlin`. What the reader's device prefers where left out, UTC at first. Never decides which rows match |
+| key | meaning | example |
+|---|---|---|
+";
 
+const TAIL: &str = "
 ## Writing
 
 Keys stand in the order of this page, values sorted and once each, what is left out has its default: equal queries are

@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use spoor_model::Operator;
 use spoor_model::field::VOCABULARY;
+use spoor_model::query::KEYS;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Object, Type};
 use utoipa::openapi::{Info, OpenApi, RefOr, Required, Schema};
@@ -64,29 +65,12 @@ fn parameters() -> Vec<Parameter> {
     let many = |name: &str, about: &str| {
         parameter(name, about, RefOr::T(ArrayBuilder::new().items(text()).build().into()))
     };
-    let mut all = vec![
-        one("all", "`1` suspends the general filters inside a session."),
-        many("open", "Identifier of a request that is open; changes no answer."),
-        one(
-            "sort",
-            "Order of sessions: `time`, `duration`, `requests` or `attacks`, with `-` in front for the largest first.",
-        ),
-        one(
-            "in.sort",
-            "Order of requests inside a session: `time` or the key of a field; changes no answer.",
-        ),
-        one("n", "Number of rows the sender of a link saw; changes no answer."),
-    ];
+    let keys = KEYS.iter().map(|key| {
+        let about = format!("{}. Such as `{}`.", key.about, key.example);
+        if key.several { many(key.key, &about) } else { one(key.key, &about) }
+    });
+    let mut all: Vec<Parameter> = keys.collect();
     for (prefix, layer) in [("", "General"), ("in.", "In-session")] {
-        let moment = "relative (`-24h`) or RFC 3339 in UTC";
-        all.push(one(
-            &format!("{prefix}from"),
-            &format!("{layer} time range, first moment inside: {moment}."),
-        ));
-        all.push(one(
-            &format!("{prefix}to"),
-            &format!("{layer} time range, first moment outside: {moment}."),
-        ));
         for (off, state) in [("", ""), ("off.", ", switched off: kept, and changes no answer")] {
             for row in VOCABULARY {
                 for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {

@@ -4,6 +4,7 @@ use serde_json::Value;
 use spoor_model::Operator;
 use spoor_model::field::VOCABULARY;
 use spoor_model::percent;
+use spoor_model::query::KEYS;
 
 use super::Server;
 
@@ -104,19 +105,9 @@ async fn every_key_of_the_vocabulary_is_described_and_understood() {
                 }
             }
         }
-        for (name, value) in [
-            ("from", "-7d"),
-            ("to", "-1s"),
-            ("in.from", "-24h"),
-            ("in.to", "-2s"),
-            ("all", "1"),
-            ("open", "a"),
-            ("sort", "-requests"),
-            ("in.sort", "status"),
-            ("n", "7"),
-        ] {
-            assert!(described(name), "{name} of {route}");
-            pairs.push(format!("{name}={value}"));
+        for key in KEYS {
+            assert!(described(key.key), "{} of {route}", key.key);
+            pairs.push(format!("{}={}", key.key, percent::encode(key.example)));
         }
         let answer = server.get(&format!("{path}?{}", pairs.join("&"))).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text());
