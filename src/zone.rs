@@ -14,13 +14,14 @@ use crate::browser::{clock, storage, zone as browser};
 use crate::route::Route;
 use crate::ui::format;
 pub use menu::ZoneMenu;
-use wall::Reading;
+use wall::{Reading, Shown};
 
 /// The zone behind the name of a column of times.
 #[component]
 pub fn InZone() -> impl IntoView {
     let zone = Zone::here();
-    view! { <span title=move || zone.named(clock::now())>{move || format!(" ({})", zone.name())}</span> }
+    let far = move || zone.name() != UTC;
+    view! { <span class="in-zone" class:far=far title=move || zone.named(clock::now())>{move || format!(" ({})", zone.name())}</span> }
 }
 
 /// The setting's key on this device.
@@ -82,45 +83,52 @@ impl Zone {
         }
     }
 
-    /// Day and time to the minute, see [`format::minute`].
+    /// Day and time to the minute, see [`format::minute`]. As all times here, one that clocks show twice says which of
+    /// the two it is.
     pub fn minute(self, instant: Millis, now: Millis) -> String {
-        format::minute(self.shown(instant), self.shown(now))
+        self.marked(instant, format::minute(self.shown(instant), self.shown(now)))
     }
 
     /// Day and time to the second, see [`format::second`].
     pub fn second(self, instant: Millis, now: Millis) -> String {
-        format::second(self.shown(instant), self.shown(now))
+        self.marked(instant, format::second(self.shown(instant), self.shown(now)))
     }
 
     /// Day and time to the millisecond, see [`format::millisecond`].
     pub fn millisecond(self, instant: Millis, now: Millis) -> String {
-        format::millisecond(self.shown(instant), self.shown(now))
+        self.marked(instant, format::millisecond(self.shown(instant), self.shown(now)))
     }
 
     /// Time of day to the millisecond, see [`format::clock`].
     pub fn clock(self, instant: Millis) -> String {
-        format::clock(self.shown(instant))
+        self.marked(instant, format::clock(self.shown(instant)))
     }
 
-    /// An interval to the minute, see [`format::interval`]. Where clocks change in between, it says so.
+    /// An interval to the minute, see [`format::interval`].
     pub fn interval(self, first: Millis, last: Millis, now: Millis) -> String {
-        let (one, two) = (self.offset(first), self.offset(last));
-        if one == two || !format::same_day(first + one, last + two) {
-            return format::interval(first + one, last + two, self.shown(now));
+        if self.is_shown_twice(first) && self.same_day(first, last) {
+            let end = format::interval(self.shown(last), self.shown(last), self.shown(now));
+            let end = end.rsplit('–').next().unwrap_or_default().to_owned();
+            return format!("{}–{}", self.minute(first, now), self.marked(last, end));
         }
-        let from = format!("{} {}", self.minute(first, now), wall::ahead(one));
-        let clock = self.minute(last, last);
-        format!("{from}–{} {}", clock.rsplit(' ').next().unwrap_or_default(), wall::ahead(two))
+        self.marked(last, format::interval(self.shown(first), self.shown(last), self.shown(now)))
     }
 
     /// From one instant to another, to the millisecond and with the zone, for hovering.
     pub fn exact_interval(self, first: Millis, last: Millis, now: Millis) -> String {
-        let from = self.millisecond(first, now);
-        let from = match self.offset(first) {
-            ahead if ahead == self.offset(last) => from,
-            ahead => format!("{from} {}", wall::ahead(ahead)),
-        };
-        format!("{from} → {} {}", self.millisecond(last, now), self.named(last))
+        format!("{} → {} {}", self.millisecond(first, now), self.millisecond(last, now), self.named(last))
+    }
+
+    fn marked(self, instant: Millis, text: String) -> String {
+        if self.is_shown_twice(instant) {
+            format!("{text} {}", wall::ahead(self.offset(instant)))
+        } else {
+            text
+        }
+    }
+
+    fn is_shown_twice(self, instant: Millis) -> bool {
+        self.read(self.shown(instant)).shown == Shown::Twice
     }
 
     /// True when both instants are on one day.
@@ -150,8 +158,7 @@ impl Zone {
     }
 
     fn offset(self, instant: Millis) -> Millis {
-        self.name.with(|name| {
-            if name == UTC { 0 } else { browser::offset(name, instant).unwrap_or_default() }
-        })
+        let offset = |zone: &str| if zone == UTC { None } else { browser::offset(zone, instant) };
+        self.name.with(|zone| offset(zone)).unwrap_or_default()
     }
 }
