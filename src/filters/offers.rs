@@ -179,8 +179,6 @@ fn in_place_of(change: &Change, general: &Layer) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use spoor_model::{Query, paste};
 
