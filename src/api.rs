@@ -2,10 +2,12 @@
 
 use serde_json::from_slice;
 use spoor_model::percent;
-use spoor_model::wire::{FacetPage, ProblemDetails, RequestDetail, SessionHeader, SessionPage, Timeline};
+use spoor_model::wire::{
+    FacetPage, ProblemDetails, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+};
 use spoor_model::{Field, Ledger, Query};
 
-use crate::browser::fetch::{self, Signal};
+use crate::browser::fetch::{self, Answer, Method, Signal};
 
 /// Why there is no answer, for people.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +81,30 @@ pub async fn request(id: String, wanted: Signal) -> Result<RequestDetail, Failur
     ask(&address(&format!("/requests/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
 }
 
+/// The saved views, in the order of their names.
+pub async fn views(wanted: Signal) -> Result<ViewPage, Failure> {
+    ask("/api/v1/views", &wanted).await
+}
+
+/// Saves a view, which needs a name and a query.
+pub async fn add_view(draft: &ViewDraft) -> Result<View, Failure> {
+    read(&change(Method::Post, "/api/v1/views", Some(draft)).await?)
+}
+
+/// Changes what the draft names of a view.
+pub async fn change_view(id: &str, draft: &ViewDraft) -> Result<View, Failure> {
+    read(&change(Method::Put, &view_address(id), Some(draft)).await?)
+}
+
+/// Deletes a view.
+pub async fn remove_view(id: &str) -> Result<(), Failure> {
+    change(Method::Delete, &view_address(id), None).await.map(|_| ())
+}
+
+fn view_address(id: &str) -> String {
+    format!("/api/v1/views/{}", percent::encode(id))
+}
+
 fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {
     let own = percent::join(own.iter().map(|(key, value)| (*key, value.as_str())));
     let query = query.to_ask().to_search();
@@ -88,19 +114,26 @@ fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {
 }
 
 async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> Result<T, Failure> {
-    let answer = fetch::read(address, wanted).await.map_err(|reason| Failure {
+    read(&good(fetch::read(address, wanted).await)?)
+}
+
+async fn change(method: Method, address: &str, draft: Option<&ViewDraft>) -> Result<Vec<u8>, Failure> {
+    // A draft is texts and truths, which always have a JSON form.
+    let json = draft.map(|draft| serde_json::to_string(draft).unwrap_or_default());
+    good(fetch::send(method, address, json).await)
+}
+
+/// What a good answer holds, or why there is none.
+fn good(answer: Result<Answer, String>) -> Result<Vec<u8>, Failure> {
+    let answer = answer.map_err(|reason| Failure {
         title: "The server cannot be reached".to_owned(),
         detail: format!(
             "Check that spoor serve is running and that you are online, then try again. ({reason})"
         ),
         not_found: false,
     })?;
-    if answer.status == 200 {
-        return from_slice(&answer.body).map_err(|error| Failure {
-            title: "The server's answer could not be read".to_owned(),
-            detail: format!("Server and app may be of different versions: reload the page. ({error})"),
-            not_found: false,
-        });
+    if matches!(answer.status, 200..=299) {
+        return Ok(answer.body);
     }
     let details = from_slice::<ProblemDetails>(&answer.body).unwrap_or_default();
     let problems: Vec<String> = details.problems.iter().map(ToString::to_string).collect();
@@ -112,5 +145,13 @@ async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> 
         },
         detail: details.detail.into_iter().chain(problems).collect::<Vec<_>>().join(" · "),
         not_found: answer.status == 404,
+    })
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    from_slice(body).map_err(|error| Failure {
+        title: "The server's answer could not be read".to_owned(),
+        detail: format!("Server and app may be of different versions: reload the page. ({error})"),
+        not_found: false,
     })
 }

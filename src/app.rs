@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::components::{Route as Page, Router, Routes};
 use leptos_router::path;
+use spoor_model::Query;
 
 use crate::browser::{page, storage};
 use crate::route::{History, Route, list_address, use_go};
 use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
 use crate::zone::{Zone, ZoneMenu};
-use crate::{session, sessions};
+use crate::{session, sessions, views};
 
 /// The app.
 #[component]
@@ -62,12 +63,17 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// The bare address leads to the list, whatever its query.
+/// The bare address leads to the default view, and with a query to the list of that.
 #[component]
 fn Start() -> impl IntoView {
-    let route = Route::here();
+    let query = Route::here().query.get_untracked();
     let go = use_go();
-    Effect::new(move |_| go(&route.query.with_untracked(list_address), History::Replace));
+    let target = if query == Query::default() { views::start() } else { Some(list_address(&query)).into() };
+    Effect::new(move |_| {
+        if let Some(address) = target.get() {
+            go(&address, History::Replace);
+        }
+    });
 }
 
 #[component]

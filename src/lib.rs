@@ -13,6 +13,7 @@ mod session;
 mod sessions;
 mod share;
 mod ui;
+mod views;
 mod zone;
 
 /// Mounts the app on the page in place of the skeleton.

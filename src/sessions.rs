@@ -98,6 +98,7 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
             {words}
             <live::Live list />
             <columns::ColumnsMenu columns />
+            <crate::views::ViewsMenu />
             <CopyLink address=link />
             <button type="button" id="refresh" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"

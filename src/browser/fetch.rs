@@ -1,6 +1,6 @@
-//! Reading from the server over HTTP. Knows no path and no answer's meaning.
+//! Reading from the server over HTTP, and having it change something. Knows no path and no answer's meaning.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder, Response};
 use web_sys::AbortController;
 
 /// Stops a request under way when it is dropped.
@@ -47,8 +47,45 @@ pub struct Answer {
 
 /// Reads an address of this server. `Err` is why there is no answer at all, in the browser's words.
 pub async fn read(address: &str, signal: &Signal) -> Result<Answer, String> {
-    let request = Request::get(address).header("accept", "application/json").abort_signal(signal.0.as_ref());
-    let response = request.send().await.map_err(|error| error.to_string())?;
+    let request = accepting(Request::get(address)).abort_signal(signal.0.as_ref());
+    answer(request.send().await).await
+}
+
+/// What a request does with what its address names.
+#[derive(Clone, Copy)]
+pub enum Method {
+    /// Makes something new there.
+    Post,
+    /// Changes it.
+    Put,
+    /// Removes it.
+    Delete,
+}
+
+/// Sends a request that changes something at an address of this server, with a JSON text where there is one. It
+/// cannot be called back. `Err` as in [`read`].
+pub async fn send(method: Method, address: &str, json: Option<String>) -> Result<Answer, String> {
+    let request = accepting(match method {
+        Method::Post => Request::post(address),
+        Method::Put => Request::put(address),
+        Method::Delete => Request::delete(address),
+    });
+    let sent = match json {
+        None => request.send().await,
+        Some(json) => match request.header("content-type", "application/json").body(json) {
+            Ok(request) => request.send().await,
+            Err(error) => Err(error),
+        },
+    };
+    answer(sent).await
+}
+
+fn accepting(request: RequestBuilder) -> RequestBuilder {
+    request.header("accept", "application/json")
+}
+
+async fn answer(sent: Result<Response, gloo_net::Error>) -> Result<Answer, String> {
+    let response = sent.map_err(|error| error.to_string())?;
     let body = response.binary().await.map_err(|error| error.to_string())?;
     Ok(Answer { status: response.status(), body })
 }

@@ -11,9 +11,6 @@ use super::problem::Refusal;
 use super::state::Api;
 use super::written::Written;
 
-/// Longest name, in characters.
-const LONGEST_NAME: usize = 80;
-
 /// Saved views
 ///
 /// All of them, in the order of their names.
@@ -110,9 +107,9 @@ fn read(draft: ViewDraft) -> Result<ViewDraft, Refusal> {
 fn name(text: &str) -> Result<String, Refusal> {
     let name = text.trim();
     match name.chars().count() {
-        1..=LONGEST_NAME => Ok(name.to_owned()),
+        1..=View::LONGEST_NAME => Ok(name.to_owned()),
         length => {
-            let detail = format!("a name has 1 to {LONGEST_NAME} characters, this one has {length}");
+            let detail = format!("a name has 1 to {} characters, this one has {length}", View::LONGEST_NAME);
             Err(Refusal::new(StatusCode::BAD_REQUEST, "The view cannot have this name", Some(detail)))
         }
     }
