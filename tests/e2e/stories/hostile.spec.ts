@@ -98,7 +98,7 @@ async function expectInert(page: Page): Promise<void> {
     const handlers = [...document.querySelectorAll("main *")].flatMap((element) =>
       element.getAttributeNames().filter((name) => name.startsWith("on")).map((name) => `${element.tagName} ${name}`),
     );
-    const links = [...document.querySelectorAll<HTMLAnchorElement>("a")].map((link) => link.getAttribute("href") ?? "");
+    const links = [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => link.getAttribute("href") ?? "");
     return [...found, ...handlers, ...links.filter((href) => !/^(\/sessions|#main)/.test(href))];
   });
   expect(alive).toEqual([]);
