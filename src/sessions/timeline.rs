@@ -70,7 +70,7 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
         timeline.value.with(|timeline| {
             timeline.as_ref().filter(|timeline| !timeline.items.is_empty()).map(|timeline| {
                 let end = timeline.start + timeline.width * timeline.items.len() as i64;
-                view! { <span>{zone.minute(timeline.start, now)}</span><span>{zone.minute(end, now)}</span> }
+                view! { <span>{zone.minute(timeline.start, now)}</span><span>{zone.minute(end, now)}" "{zone.name()}</span> }
             })
         })
     };

@@ -26,7 +26,7 @@ pub fn Steps() -> impl IntoView {
     let step =
         move |label: &'static str, about: &'static str, icon, to: fn(TimeRange, i64) -> Option<TimeRange>| {
             let title = move || {
-                length().map_or_else(|| label.to_owned(), |length| format!("{label}: {about} {length}"))
+                length().map_or_else(|| label.to_owned(), |length| format!("{label} {about} {length}"))
             };
             let target = Memo::new(move |_| to(time.get(), now.get()));
             // Without a target it is still there, and says that it cannot be used.
@@ -48,9 +48,9 @@ pub fn Steps() -> impl IntoView {
         };
     view! {
         <span class="steps" on:pointerenter=move |_| look() on:focusin=move |_| look()>
-            {step("Earlier", "the", Icon::Left, |range, now| range.shifted(now, -1))}
-            {step("Later", "the", Icon::Right, |range, now| range.shifted(now, 1))}
-            {step("Zoom out", "twice", Icon::ZoomOut, TimeRange::zoomed_out)}
+            {step("Earlier", "by", Icon::Left, |range, now| range.shifted(now, -1))}
+            {step("Later", "by", Icon::Right, |range, now| range.shifted(now, 1))}
+            {step("Zoom out", "from", Icon::ZoomOut, TimeRange::zoomed_out)}
         </span>
     }
 }
