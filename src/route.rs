@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use spoor_model::{Problem, Query, percent};
 
-use crate::browser::storage;
+use crate::browser::{clock, page, storage};
 
 /// What the address says.
 #[derive(Clone, Copy)]
@@ -34,6 +34,7 @@ impl Route {
         let location = use_location();
         let read = Memo::new(move |_| Query::parse(&location.search.get()));
         let path = location.pathname;
+        complete_history(path, location.search);
         Route {
             query: Memo::new(move |_| read.with(|(query, _)| query.clone())),
             problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
@@ -53,6 +54,31 @@ impl Route {
             None => join("/sessions", query),
         }
     }
+}
+
+/// How long the router may take to write the address of another page, in milliseconds.
+const WRITTEN: i32 = 250;
+
+/// Makes the history entries that the router leaves out. After Back and Forward, `leptos_router` 0.8 still believes to
+/// be where Back led, and a link to that very address shows it without an entry: the address would stay behind.
+fn complete_history(path: Memo<String>, search: Memo<String>) {
+    let current = move || (path.get_untracked(), search.get_untracked());
+    Effect::new(move |before: Option<(String, String)>| {
+        let shown = (path.get(), search.get());
+        let same_page = before.is_some_and(|(before, _)| before == shown.0);
+        let wanted = shown.clone();
+        leptos::task::spawn_local(async move {
+            // On one page the router writes the address at once.
+            if !same_page {
+                clock::pause(WRITTEN).await;
+            }
+            if wanted == current() && page::path_and_search() != wanted {
+                let (path, search) = wanted;
+                page::push(&if search.is_empty() { path } else { format!("{path}?{search}") });
+            }
+        });
+        shown
+    });
 }
 
 fn session_of(path: &str) -> Option<String> {

@@ -13,6 +13,23 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// The path of the address, and its query without `?`.
+pub fn path_and_search() -> (String, String) {
+    let location = window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
+    };
+    let search = part(web_sys::Location::search);
+    (part(web_sys::Location::pathname), search.strip_prefix('?').unwrap_or(&search).to_owned())
+}
+
+/// Makes a history entry with this address; what is shown stays.
+pub fn push(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address));
+    }
+}
+
 /// Sets the title of the page.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
