@@ -3,7 +3,8 @@
 //!
 //! Two styles. *Safe* (RFC 4180 with every text quoted) is for spreadsheets: control characters are written as
 //! `\x00 \r \n \t` and a backslash as `\\`, so that no cell holds a line break, and a text that a spreadsheet could
-//! run as a formula gets a leading `'`. [`unescape`] gives the text back. *Raw* is plain RFC 4180, for scripts.
+//! run as a formula gets a leading `'`. Spreadsheets that split at `;` or `|` see quotes in the middle of a line as
+//! text, so such a sign before what could be a formula is written `\x3b` or `\x7c`. [`unescape`] gives the text back. *Raw* is plain RFC 4180, for scripts.
 
 use std::io::Write as _;
 
@@ -201,13 +202,16 @@ fn push_safe(out: &mut Vec<u8>, text: &str) {
     if is_dangerous(text) {
         out.push(b'\'');
     }
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\') {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !matches!(byte, b'"' | b'\\' | b';' | b'|')) {
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
         return;
     }
-    for character in text.chars() {
+    for (position, character) in text.char_indices() {
         match character {
+            ';' | '|' if is_dangerous(&text[position + 1..]) => {
+                out.extend_from_slice(format!("\\x{:02x}", u32::from(character)).as_bytes());
+            }
             '"' => out.extend_from_slice(b"\"\""),
             '\\' => out.extend_from_slice(b"\\\\"),
             '\n' => out.extend_from_slice(b"\\n"),
@@ -238,7 +242,7 @@ fn is_dangerous(text: &str) -> bool {
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
         return false;
     }
-    let seen = text.chars().find(|character| !is_passed_over(*character) && *character != '\'');
+    let seen = text.chars().find(|character| !is_passed_over(*character) && !matches!(character, '\'' | '"'));
     seen.is_some_and(|character| matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
 }
 
@@ -368,6 +372,40 @@ mod tests {
     }
 
     #[test]
+    fn no_way_of_splitting_a_line_gives_a_cell_that_is_a_formula() {
+        let texts = [
+            "a;=1+1;b",
+            "a|=1+1|b",
+            "a; \"=1+1\";b",
+            "a;\u{200B}@SUM(1);b",
+            "a;'=1;b",
+            "a,=1+1,b",
+            "a\t=1+1\tb",
+            "x;y",
+        ];
+        for text in texts {
+            let request = Request {
+                id: "r".into(),
+                session: "s".into(),
+                user: Some(text.into()),
+                ..Request::default()
+            };
+            let file = String::from_utf8(written(&ledger(&[request]), Style::Safe)).unwrap();
+            for separator in [';', '|', '\t'] {
+                for cell in file.split(separator).skip(1) {
+                    let start = cell.trim_start_matches(|character: char| {
+                        is_passed_over(character) || "'\"".contains(character)
+                    });
+                    assert!(
+                        !start.starts_with(['=', '+', '-', '@']),
+                        "{text} split at {separator:?}: {cell}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
     fn file_names_are_ascii_whatever_the_session_is_called() {
         let name = file_name("../é\"5aeb1ded84fd27e1", 0, 60_000, 46, Style::Safe);
         assert_eq!(name, "spoor_5aeb1ded_19700101T0000_19700101T0001_46rows.csv");
@@ -375,7 +413,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_read_back_by_an_independent_reader(text in any::<String>(), prefix in "['=+\\-@ \\\\x0\u{200B}]{0,4}") {
+        fn every_text_is_read_back_by_an_independent_reader(text in any::<String>(), prefix in "['\"=+\\-@;| \\\\x0\u{200B}]{0,5}") {
             let text = format!("{prefix}{text}");
             let request = Request { id: "r".into(), session: "s".into(), user: Some(text.clone()), ..Request::default() };
             let user = 1 + Field::User.index();

@@ -1,13 +1,18 @@
-//! Globs: text with wildcards. Matching needs no allocation and cannot run away: it steps back to the last `*`
-//! only.
+//! Globs: text with wildcards. Patterns and texts come from whoever sends a link or a request, so matching must not
+//! run away: between `*` stand plain runs that are searched in linear time. Only a glob with `?` steps back, and only
+//! to its last `*`.
 
 use std::fmt;
+
+use memchr::memmem;
 
 /// Text with wildcards: `*` stands for any text, `?` for one character, a backslash makes either ordinary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     text: String,
     parts: Vec<Part>,
+    /// What stands before, between and after the `*`, in lower case; none when there is a `?`.
+    runs: Option<Vec<String>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +41,11 @@ impl Glob {
             parts.push(part);
         }
         if parts.iter().any(|part| !matches!(part, Part::Char(_))) {
-            return Ok(Glob { text: parts.iter().map(ToString::to_string).collect(), parts });
+            return Ok(Glob {
+                text: parts.iter().map(ToString::to_string).collect(),
+                runs: runs(&parts),
+                parts,
+            });
         }
         Err(parts
             .iter()
@@ -46,7 +55,7 @@ impl Glob {
 
     /// The glob that matches any text.
     pub fn any() -> Glob {
-        Glob { text: "*".to_owned(), parts: vec![Part::Any] }
+        Glob { text: "*".to_owned(), parts: vec![Part::Any], runs: Some(vec![String::new(); 2]) }
     }
 
     /// The glob as it is written, repeated `*` folded into one.
@@ -59,8 +68,16 @@ impl Glob {
         text.chars().map(|character| Part::Char(character).to_string()).collect()
     }
 
-    /// True when the glob matches the whole text, ignoring ASCII case. Linear in the text for each `*`.
+    /// True when the glob matches the whole text, ignoring ASCII case. Linear in text and glob, but for globs with
+    /// `?`, which take the product of both at worst.
     pub fn matches(&self, text: &str) -> bool {
+        match &self.runs {
+            Some(runs) => matches_runs(runs, text),
+            None => self.matches_stepping_back(text),
+        }
+    }
+
+    fn matches_stepping_back(&self, text: &str) -> bool {
         let parts = &self.parts;
         let mut rest = text.chars();
         let mut at = 0;
@@ -94,6 +111,34 @@ impl Glob {
     }
 }
 
+fn runs(parts: &[Part]) -> Option<Vec<String>> {
+    let mut runs = vec![String::new()];
+    for part in parts {
+        match part {
+            Part::Any => runs.push(String::new()),
+            Part::One => return None,
+            Part::Char(character) => runs.last_mut()?.push(character.to_ascii_lowercase()),
+        }
+    }
+    Some(runs)
+}
+
+/// The first run must begin the text, the last end it, and those between come in order.
+fn matches_runs(runs: &[String], text: &str) -> bool {
+    let [first, between @ .., last] = runs else { return false };
+    let lower = text.to_ascii_lowercase();
+    let Some(rest) = lower.strip_prefix(first.as_str()) else { return false };
+    let Some(mut rest) = rest.strip_suffix(last.as_str()) else { return false };
+    for run in between {
+        match memmem::find(rest.as_bytes(), run.as_bytes()) {
+            // A run of UTF-8 is found where characters begin, and ends where they end.
+            Some(at) => rest = rest.get(at + run.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    true
+}
+
 impl Part {
     fn takes(self, character: char) -> bool {
         match self {
@@ -118,6 +163,7 @@ impl fmt::Display for Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn globs_match_whole_texts_and_ignore_ascii_case() {
@@ -137,6 +183,23 @@ mod tests {
         ];
         for (glob, text, expected) in cases {
             assert_eq!(Glob::parse(glob).unwrap().matches(text), expected, "{glob} {text}");
+        }
+    }
+
+    #[test]
+    fn a_glob_made_to_run_away_does_not() {
+        let text = "a".repeat(200_000);
+        let glob = Glob::parse(&format!("*{}b*", "a".repeat(1_000))).unwrap();
+        assert!(!glob.matches(&text));
+        assert!(glob.matches(&format!("{text}b")));
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_of_matching_agree(glob in "[ab*Aé]{1,8}", text in "[abAé]{0,10}") {
+            if let Ok(glob) = Glob::parse(&glob) {
+                prop_assert_eq!(glob.matches(&text), glob.matches_stepping_back(&text));
+            }
         }
     }
 }
