@@ -71,7 +71,7 @@ fn Facts(request: Request, row: u32) -> impl IntoView {
     let id = request.id.clone();
     let (zone, time) = (Zone::here(), request.time);
     let permalink = {
-        let query = zone.pin(Query { open: std::iter::once(id.clone()).collect(), ..Query::default() });
+        let query = Query { open: std::iter::once(id.clone()).collect(), ..Query::default() };
         format!("{}{}", page::origin(), session_address(&session, &query))
     };
     let fields = FIELDS
