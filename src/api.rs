@@ -59,7 +59,7 @@ pub async fn timeline(query: Query, buckets: usize, wanted: Signal) -> Result<Ti
 
 /// A session's header.
 pub async fn session(id: String, wanted: Signal) -> Result<SessionHeader, Failure> {
-    ask(&address(&format!("/sessions/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
+    ask(&address(&format!("/sessions/{}", percent::segment(&id)), &Query::default(), &[]), &wanted).await
 }
 
 /// Some of a session's requests that the query lets through. The page of a session asks for all of them, and
@@ -73,12 +73,12 @@ pub async fn requests(
 ) -> Result<Chunk, Failure> {
     let mut own = vec![("limit", limit.to_string())];
     own.extend(after.map(|after| ("after", after)));
-    ask(&address(&format!("/sessions/{}/requests", percent::encode(id)), query, &own), wanted).await
+    ask(&address(&format!("/sessions/{}/requests", percent::segment(id)), query, &own), wanted).await
 }
 
 /// Everything recorded of one request.
 pub async fn request(id: String, wanted: Signal) -> Result<RequestDetail, Failure> {
-    ask(&address(&format!("/requests/{}", percent::encode(&id)), &Query::default(), &[]), &wanted).await
+    ask(&address(&format!("/requests/{}", percent::segment(&id)), &Query::default(), &[]), &wanted).await
 }
 
 /// The saved views, in the order of their names.
@@ -102,7 +102,7 @@ pub async fn remove_view(id: &str) -> Result<(), Failure> {
 }
 
 fn view_address(id: &str) -> String {
-    format!("/api/v1/views/{}", percent::encode(id))
+    format!("/api/v1/views/{}", percent::segment(id))
 }
 
 fn address(path: &str, query: &Query, own: &[(&str, String)]) -> String {

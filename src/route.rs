@@ -98,7 +98,7 @@ pub fn address_with_rows(query: &Query) -> String {
 
 /// The address of a session.
 pub fn session_address(session: &str, query: &Query) -> String {
-    join(&format!("/sessions/{}", percent::encode(session)), query)
+    join(&format!("/sessions/{}", percent::segment(session)), query)
 }
 
 fn join(path: &str, query: &Query) -> String {

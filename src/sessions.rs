@@ -128,6 +128,10 @@ fn Nothing() -> impl IntoView {
         }));
         ways
     };
+    let backwards = move || {
+        let window = edit.general().time.resolve(clock::now());
+        matches!((window.from, window.to), (Some(from), Some(to)) if from >= to)
+    };
     let content = move || {
         match relax() {
         ways if ways.is_empty() => view! {
@@ -142,7 +146,7 @@ fn Nothing() -> impl IntoView {
                 .collect_view();
             view! {
                 <h2>"No session matches all filters"</h2>
-                <p>"One and the same request must meet them all. Look again:"</p>
+                <p>{if backwards() { "The time range ends before it starts. Look again:" } else { "One and the same request must meet them all. Look again:" }}</p>
                 <ul>{links}</ul>
             }
             .into_any()

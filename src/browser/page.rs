@@ -164,6 +164,15 @@ pub fn is_away() -> bool {
     document().is_some_and(|document| document.hidden())
 }
 
+/// Puts the focus on the first text field below the element with this id, if there is one.
+pub fn focus_first_field(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    let field = element.query_selector("input[type=text]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        _ = field.focus();
+    }
+}
+
 /// Closes the open popover with this id.
 pub fn hide_popover(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id))

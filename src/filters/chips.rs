@@ -180,6 +180,9 @@ where
     }
 }
 
+/// Parts of the address that were not understood and have a chip each; further ones share one.
+const MOST_PROBLEMS: usize = 20;
+
 /// Chips of the general filters, and of what was not understood.
 #[component]
 pub fn GeneralChips() -> impl IntoView {
@@ -188,10 +191,22 @@ pub fn GeneralChips() -> impl IntoView {
     let layer = Memo::new(move |_| edit.general());
     let address = move |layer: Layer| edit.address(layer);
     let problems = move || {
-        route
-            .problems
-            .get()
+        let problems = route.problems.get();
+        let beyond = problems.len().saturating_sub(MOST_PROBLEMS);
+        let rest = (beyond > 0).then(|| {
+            let without = route.with(&Query { unread: [].into(), ..route.query.get() });
+            view! {
+                <li class="chip problem">
+                    <span class="chip-body"><Draw icon=Icon::Warning />{format!("not understood: {beyond} more")}</span>
+                    <a class="chip-remove" href=without data-noscroll="" aria-label="Remove all that was not understood">
+                        <Draw icon=Icon::Cross />
+                    </a>
+                </li>
+            }
+        });
+        let shown = problems
             .into_iter()
+            .take(MOST_PROBLEMS)
             .map(|problem| {
                 let mut query = route.query.get();
                 query.unread.remove(&(problem.key.clone(), problem.value.clone()));
@@ -205,7 +220,8 @@ pub fn GeneralChips() -> impl IntoView {
                     </li>
                 }
             })
-            .collect_view()
+            .collect_view();
+        view! { {shown}{rest} }
     };
     let zone = Zone::here();
     let unknown_zone = move || {

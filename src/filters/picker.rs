@@ -163,7 +163,7 @@ fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl In
     view! {
         <Choice field operator pattern title>
             <span class="value"><Inert text=label /></span>
-            <span class="count">{format::short(item.sessions)}</span>
+            <span class="count">{format::short(item.requests)}</span>
         </Choice>
     }
 }

@@ -76,7 +76,8 @@ pub fn interval(first: i64, last: i64, now: i64) -> String {
         let end = end.rsplit(' ').next().unwrap_or_default();
         format!("{}–{end}", minute(first, now))
     } else {
-        format!("{}–{}", print(first, now, "").trim_end(), minute(last, now))
+        // The year stands once, behind the second day.
+        format!("{}–{}", print(first, last, "").trim_end(), minute(last, now))
     }
 }
 

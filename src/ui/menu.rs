@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Draw, Icon};
-use crate::browser::dialog;
+use crate::browser::{dialog, page};
 
 /// A button with a panel. The panel's content is made when it is first opened, and dropped when it is closed.
 #[component]
@@ -29,6 +29,15 @@ pub fn Menu(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let children = StoredValue::new(children);
+    let panel = id.clone();
+    let toggled = move |event: leptos::ev::Event| {
+        open.set(dialog::is_open(&event));
+        if open.get_untracked() {
+            let panel = panel.clone();
+            // In the next frame the panel has its content.
+            request_animation_frame(move || page::focus_first_field(&panel));
+        }
+    };
     view! {
         <button
             type="button"
@@ -43,7 +52,7 @@ pub fn Menu(
             {move || (!quiet).then(|| label.get())}
             <Draw icon=Icon::Down />
         </button>
-        <div id=id popover="auto" class="panel" on:toggle=move |event| open.set(dialog::is_open(&event))>
+        <div id=id popover="auto" class="panel" on:toggle=toggled>
             <Show when=move || open.get()>{move || children.with_value(|children| children())}</Show>
         </div>
     }

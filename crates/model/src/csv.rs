@@ -176,7 +176,7 @@ fn push_encoded(out: &mut Vec<u8>, text: &str) {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         out.extend_from_slice(text.as_bytes());
     } else {
-        out.extend_from_slice(percent::encode(text).as_bytes());
+        out.extend_from_slice(percent::segment(text).as_bytes());
     }
 }
 

@@ -101,14 +101,20 @@ impl Filter {
 
     /// Adds a value as a person writes it. A second value of `Min` or `Max` replaces the first.
     pub fn with(&self, field: Field, operator: Operator, text: &str) -> Result<Filter, Reason> {
-        let text = canonical(field, operator, text)?;
         let mut filter = self.clone();
-        let values = filter.clauses.entry((field, operator)).or_default();
+        filter.insert(field, operator, text)?;
+        Ok(filter)
+    }
+
+    /// Like [`Filter::with`], in place: for many values one after the other.
+    pub fn insert(&mut self, field: Field, operator: Operator, text: &str) -> Result<(), Reason> {
+        let text = canonical(field, operator, text)?;
+        let values = self.clauses.entry((field, operator)).or_default();
         if operator.takes_one_value() {
             values.clear();
         }
         values.insert(text);
-        Ok(filter)
+        Ok(())
     }
 
     /// Adds the value where it is not yet, removes it where it is. The opposite clause loses the value.

@@ -45,7 +45,7 @@ impl Moment {
     /// The instant in milliseconds since 1970 when it is `now`.
     pub fn resolve(self, now: Millis) -> Millis {
         match self {
-            Moment::Ago(seconds) => now - i64::from(seconds) * 1000,
+            Moment::Ago(seconds) => now.saturating_sub(i64::from(seconds) * 1000),
             Moment::At(millis) => millis,
         }
     }

@@ -22,6 +22,11 @@ pub fn encode(value: &str) -> String {
     encoded
 }
 
+/// Encodes one segment of a path: like a value, and the slash too.
+pub fn segment(text: &str) -> String {
+    encode(text).replace('/', "%2F")
+}
+
 /// Decodes a key or value: `+` is a space, `%XX` a byte, bytes that are not UTF-8 become U+FFFD.
 pub fn decode(encoded: &str) -> String {
     let spaced = encoded.replace('+', " ");
@@ -76,6 +81,12 @@ mod tests {
             assert_eq!(encode(value), encoded);
             assert_eq!(decode(encoded), value);
         }
+    }
+
+    #[test]
+    fn a_segment_cannot_leave_its_place_in_the_path() {
+        assert_eq!(segment("../health"), "..%2Fhealth");
+        assert_eq!(segment("5aeb1ded84fd27e1"), "5aeb1ded84fd27e1");
     }
 
     #[test]

@@ -102,6 +102,9 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Most pairs of a query string that are read.
+pub const MOST_PAIRS: usize = 1_000;
+
 const INSIDE: &str = "in.";
 const OFF: &str = "off.";
 
@@ -117,7 +120,14 @@ impl Query {
         let mut query = Query::default();
         let mut problems = Vec::new();
         let mut seen = BTreeSet::new();
-        for (key, value) in pairs {
+        for (position, (key, value)) in pairs.into_iter().enumerate() {
+            if position == MOST_PAIRS {
+                // What follows is not read, and that is said: a link must not be able to stop the page.
+                let reason = format!("it has more than {MOST_PAIRS} parts; the rest was not read");
+                query.unread.insert((String::new(), String::new()));
+                problems.push(Problem { key: String::new(), value: String::new(), reason });
+                break;
+            }
             if let Err(reason) = query.take(&mut seen, &key, &value)
                 && query.unread.insert((key.clone(), value.clone()))
             {
@@ -181,11 +191,11 @@ impl Query {
                     .into_iter()
                     .find(|operator| operator.suffix() == suffix && operator.applies_to(field.kind()))
                     .ok_or_else(|| format!("{} cannot be compared with “{suffix}”", field.label()))?;
-                let taken = filter.with(field, operator, value)?;
                 if matches!(operator, Operator::Min | Operator::Max) {
+                    filter.with(field, operator, value)?;
                     once(key)?;
                 }
-                *filter = taken;
+                filter.insert(field, operator, value)?;
             }
         }
         Ok(())

@@ -254,7 +254,7 @@ proptest! {
         let query = Query {
             general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general, off: off.clone() },
             inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside, off },
-            all, open, rows, zone, unread, ..Query::default()
+            all, open, peek, rows, zone, unread, ..Query::default()
         };
         let text = query.to_search();
         let (again, problems) = Query::parse(&text);
@@ -291,6 +291,18 @@ fn examples_of_the_other_keys_are_understood_and_written_as_they_are() {
         assert_eq!(problems, [], "{search}");
         assert_eq!(query.to_search(), search);
     }
+}
+
+#[test]
+fn a_link_of_endless_parts_is_read_to_a_bound_and_says_so() {
+    let search = (0..5_000)
+        .map(|number| format!("ip=192.0.2.{}&x{number}=y", number % 250))
+        .collect::<Vec<_>>()
+        .join("&");
+    let (query, problems) = Query::parse(&search);
+    assert_eq!(query.unread.len(), 501);
+    assert!(problems.last().unwrap().reason.contains("the rest was not read"));
+    assert_eq!(Query::parse(&query.to_search()).0, query);
 }
 
 #[test]

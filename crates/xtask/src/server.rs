@@ -23,6 +23,7 @@ pub enum Profile {
 
 /// Builds the server and returns the path of the program.
 pub fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf, Failure> {
+    println!("building the server; the first time this takes two to four minutes");
     let mut cargo = Command::new("cargo");
     cargo.current_dir(&workspace.root).arg("build").args(arguments(profile));
     succeed(&mut cargo)?;

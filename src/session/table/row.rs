@@ -55,7 +55,7 @@ pub fn RequestRow(
     let size = number(Field::Size);
     let detail_id = format!("request-{id}");
     let title = plain(&path);
-    let label = format!("{method} {title}");
+    let label = format!("{} {title}", plain(&method));
     view! {
         <tr class="request" class:open=is_open class:harmful=!attacks.is_empty() aria-rowindex=(position + 2).to_string()>
             <th scope="row" class="col-when">
@@ -71,8 +71,8 @@ pub fn RequestRow(
             <td class="col-code number"><span class=code_class>{if status.is_empty() { "–".to_owned() } else { status }}</span></td>
             <td class="col-ms number">{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
             <td class="col-size number" title=size.map(format::exact)>{size.map_or_else(|| "–".to_owned(), format::short)}</td>
-            <td class="col-flow">{flows.join(", ")}</td>
-            <td class="col-attack" title=attacks.join(", ")>
+            <td class="col-flow"><Inert text=flows.join(", ") /></td>
+            <td class="col-attack" title=plain(&attacks.join(", "))>
                 {attacks.first().cloned().map(|first| {
                     let icon = if blocked { Icon::Stop } else { Icon::Warning };
                     let word = if blocked { "blocked" } else { "monitored" };

@@ -6,12 +6,10 @@ use std::ops::RangeInclusive;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use spoor_model::query::MOST_PAIRS;
 use spoor_model::{Field, Problem, Query, percent};
 
 use super::problem::Refusal;
-
-/// Most pairs in a query string. Each can cost a comparison with every value that is stored.
-const MOST_PAIRS: usize = 1_000;
 
 /// Parameters of a request.
 pub struct Parameters {
