@@ -43,7 +43,7 @@ class Views {
   }
 
   row(name: string) {
-    return this.list.getByRole("listitem").filter({ has: this.link(name) });
+    return this.list.getByRole("listitem").filter({ has: this.page.getByRole("link", { name, exact: true }) });
   }
 
   async open(): Promise<void> {
@@ -232,8 +232,9 @@ test("what goes wrong is said, and what was typed stays", async ({ page, watch, 
   // Somebody else deletes it meanwhile.
   const { items } = (await (await page.request.get(`${ownServer.url}/api/v1/views`)).json()) as { items: { id: string }[] };
   await page.request.delete(`${ownServer.url}/api/v1/views/${items[0]?.id}`);
-  await views.row("Taken").getByRole("button", { name: "Duplicate" }).click();
-  await expect(views.names).toHaveText(["Taken copy", "Typed with care"]);
+  await views.row("Taken").getByRole("button", { name: "Make default" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "There is nothing with this identifier" })).toBeVisible();
+  await expect(views.names).toHaveText(["Typed with care"]);
 
   // What the address says and nobody understands is not saved as if it were not there.
   await page.goto(`${ownServer.url}/sessions?cuntry=US`);
