@@ -27,8 +27,17 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
     let place = move || format!("spoor.place {}", list_address(&question.get_untracked()));
     // Back to where one was in this very list: pages are loaded until it is long enough.
     let restored = StoredValue::new(false);
+    let arrived = StoredValue::new(false);
+    Effect::new(move |before: Option<Query>| {
+        let asked = question.get();
+        // Another list begins at a place of its own: its top, when one was never in it.
+        if before.is_some_and(|before| before != asked) {
+            restored.set_value(false);
+        }
+        asked
+    });
     Effect::new(move |_| {
-        let some = list.rows.with(|rows| !rows.is_empty());
+        let some = list.first.is_current() && list.rows.with(|rows| !rows.is_empty());
         let Some(element) = scroller.get().filter(|_| some && !restored.get_value()) else { return };
         let top = storage::in_tab(&place()).and_then(|top| top.parse::<f64>().ok()).unwrap_or(0.0);
         request_animation_frame(move || {
@@ -36,7 +45,11 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
             if within_reach || !list.has_more_untracked() {
                 restored.set_value(true);
                 size::scroll_to(&element, top);
-                page::restore_focus(&last().map(|id| session_focus(&id)).unwrap_or_default());
+                // Only who comes from a session is led to its row; a filter leaves the focus where it is.
+                if !arrived.get_value() {
+                    arrived.set_value(true);
+                    page::restore_focus(&last().map(|id| session_focus(&id)).unwrap_or_default());
+                }
             } else {
                 list.load_more();
             }
