@@ -1,5 +1,5 @@
 //! Who may ask: requests for a name of this server, with the token where there is one, and, where they change
-//! something, from this server's own pages or from no page. Knows nothing of what is asked for.
+//! something or ask the API, from this server's own pages or from no page. Knows nothing of what is asked for.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -79,6 +79,16 @@ pub async fn check(State(access): State<Arc<Access>>, request: Request, next: Ne
         )
         .into_response();
     }
+    // A page elsewhere cannot read the answer, but it could make the server work for it, and time the work.
+    if request.uri().path().starts_with("/api/") && is_asked_by_another_site(request.headers()) {
+        let detail = "only pages of this server may ask its API, and programs that are no browser; open the app instead";
+        return Refusal::new(
+            StatusCode::FORBIDDEN,
+            "The request comes from a page of another site",
+            Some(detail.to_owned()),
+        )
+        .into_response();
+    }
     next.run(request).await
 }
 
@@ -112,6 +122,11 @@ fn carries(headers: &HeaderMap, token: &Token) -> bool {
         && decoded()
             .and_then(|pair| pair.split_once(':').map(|(_, password)| token.is(password)))
             .unwrap_or(false)
+}
+
+/// True when a browser says that another site made the request. An address that its user typed is nobody's.
+fn is_asked_by_another_site(headers: &HeaderMap) -> bool {
+    headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site" || site == "same-site")
 }
 
 /// True when a browser says that a page of another origin made the request. Browsers send the password by themselves,

@@ -105,3 +105,27 @@ async fn other_origins_get_no_leave_to_read() {
         server.send(Method::GET, "/api/v1/health", &[("x-http-method-override", "DELETE")]).await;
     assert_eq!(overridden.status, 200);
 }
+
+#[tokio::test]
+async fn pages_of_other_sites_do_not_ask_the_api_but_may_lead_to_the_app() {
+    let server = Server::new();
+    for site in ["cross-site", "same-site"] {
+        for path in ["/api/v1/health", "/api/v1/sessions?path=*a*", "/api/v1/openapi.json", "/api/v1/nothing"]
+        {
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                let answer = server.send(method.clone(), path, &[("sec-fetch-site", site)]).await;
+                assert_eq!(answer.status, 403, "{method} {path} {site}");
+                assert_eq!(answer.header("content-type"), "application/problem+json");
+            }
+        }
+        let problem = server.send(Method::GET, "/api/v1/health", &[("sec-fetch-site", site)]).await.problem();
+        assert_eq!(problem.title, "The request comes from a page of another site");
+        let page = server.send(Method::GET, "/sessions", &[("sec-fetch-site", site)]).await;
+        assert_eq!(page.status, server.get("/sessions").await.status, "a link elsewhere may lead here");
+    }
+    for site in ["same-origin", "none"] {
+        let answer = server.send(Method::GET, "/api/v1/health", &[("sec-fetch-site", site)]).await;
+        assert_eq!(answer.status, 200, "{site}");
+    }
+    assert_eq!(server.get("/api/v1/health").await.status, 200);
+}
