@@ -18,7 +18,7 @@ use crate::journal;
 /// Connections at a time; others wait in the system's queue.
 const CONNECTIONS: usize = 1_024;
 /// How long the head of a request may take, the wait between two requests included.
-const HEAD: Duration = Duration::from_secs(30);
+const HEAD: Duration = Duration::from_secs(10);
 /// Largest head of a request, in bytes. Links with long payloads fit; the URL itself may take 65,534.
 const LARGEST_HEAD: usize = 128 * 1024;
 /// How long open connections may go on after the server was told to stop.

@@ -51,3 +51,21 @@ async fn slow_clients_do_not_hold_up_others_and_the_end_is_orderly() {
     tokio::time::timeout(Duration::from_secs(5), serving).await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err(), "the address is free again");
 }
+
+// The clock is the test's own: it goes on when nothing else does.
+#[tokio::test(start_paused = true)]
+async fn a_head_that_does_not_come_gives_its_place_back_after_ten_seconds() {
+    let server = Server::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(listen::serve(listener, server.router.clone(), std::future::pending()));
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET / HTT").await.unwrap();
+    let started = tokio::time::Instant::now();
+    let mut answer = Vec::new();
+    let end = tokio::time::timeout(Duration::from_secs(60), slow.read_to_end(&mut answer)).await;
+    assert!(end.is_ok(), "the connection stays open");
+    let waited = started.elapsed();
+    assert!((9..12).contains(&waited.as_secs()), "{waited:?}");
+    serving.abort();
+}
