@@ -1,6 +1,7 @@
 //! Opening a database file: makes it, brings it up to date, or says why it cannot be used. A database that is not
 //! Spoor's, newer than this program or incomplete is refused and left as it is.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -21,6 +22,7 @@ pub fn open(file: &Path) -> Result<(Connection, [u8; 32]), StoreError> {
         return Err(StoreError::Unusable(format!("{name}: there is no folder {}", folder.display())));
     }
     let failed = |error: &rusqlite::Error| unusable(file, error);
+    make_private(file);
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(file, flags).map_err(|error| failed(&error))?;
@@ -37,6 +39,17 @@ pub fn open(file: &Path) -> Result<(Connection, [u8; 32]), StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     let secret = migrate(file, &mut connection)?;
     Ok((connection, secret))
+}
+
+/// Makes the file where it is missing, for its owner's eyes only: logs hold addresses, names and secrets. SQLite gives
+/// the files beside it the same permissions. Where this fails, SQLite fails too and says why.
+fn make_private(file: &Path) {
+    let mut options = OpenOptions::new();
+    // A file that is there is not even opened: closing it would drop the locks that this process has on it.
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 /// Why SQLite would not have the file.

@@ -62,6 +62,23 @@ fn an_empty_file_becomes_a_database() {
     assert_eq!(place.import(&["--db", "new.db", "a.log"])["stored"], 5);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_new_database_is_for_its_owner_only_and_an_old_one_stays_as_it_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.write("a.log", log(5));
+    let mode = |name: &str| fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777;
+    let store = spoor_server::store::sqlite::SqliteStore::open(&place.path("open.db")).unwrap();
+    assert_eq!(["open.db", "open.db-wal", "open.db-shm"].map(mode), [0o600; 3]);
+    drop(store);
+    place.import(&["a.log"]);
+    assert_eq!(mode("spoor.db"), 0o600);
+    fs::set_permissions(place.path("spoor.db"), fs::Permissions::from_mode(0o640)).unwrap();
+    place.import(&["a.log"]);
+    assert_eq!(mode("spoor.db"), 0o640);
+}
+
 #[test]
 fn a_word_that_is_new_in_the_vocabulary_gets_its_column() {
     let place = Place::new();
