@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use spoor_model::unseen::{is_unseen, token};
 use spoor_model::wire::{ProblemDetails, View, ViewDraft, ViewPage};
 
 use super::parameters::{Parameters, identifier};
@@ -106,13 +107,16 @@ fn read(draft: ViewDraft) -> Result<ViewDraft, Refusal> {
 
 fn name(text: &str) -> Result<String, Refusal> {
     let name = text.trim();
-    match name.chars().count() {
-        1..=View::LONGEST_NAME => Ok(name.to_owned()),
-        length => {
-            let detail = format!("a name has 1 to {} characters, this one has {length}", View::LONGEST_NAME);
-            Err(Refusal::new(StatusCode::BAD_REQUEST, "The view cannot have this name", Some(detail)))
-        }
-    }
+    let length = name.chars().count();
+    let detail = if !(1..=View::LONGEST_NAME).contains(&length) {
+        format!("a name has 1 to {} characters, this one has {length}", View::LONGEST_NAME)
+    } else if let Some(unseen) = name.chars().find(|character| is_unseen(*character)) {
+        // Two names that look alike would pass for one another.
+        format!("a name has characters that can be seen only, this one has {}", token(unseen))
+    } else {
+        return Ok(name.to_owned());
+    };
+    Err(Refusal::new(StatusCode::BAD_REQUEST, "The view cannot have this name", Some(detail)))
 }
 
 fn json(view: &View) -> Result<impl IntoResponse + use<>, Refusal> {
