@@ -75,7 +75,7 @@ fn Panel() -> impl IntoView {
             <form on:submit=apply>
                 <label>
                     "Another time zone"
-                    <input list="zones" autocomplete="off" spellcheck="false" placeholder="Europe/Berlin" prop:value=draft on:input=move |event| draft.set(event_target_value(&event)) />
+                    <input type="text" list="zones" autocomplete="off" spellcheck="false" placeholder="Europe/Berlin" prop:value=draft on:input=move |event| draft.set(event_target_value(&event)) />
                 </label>
                 <datalist id="zones">{zones.with_value(|zones| zones.iter().map(|zone| view! { <option value=zone.clone() /> }).collect_view())}</datalist>
                 <p class="hint" role="status">{words}</p>

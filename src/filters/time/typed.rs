@@ -14,9 +14,6 @@ use crate::filters::edit::Edit;
 use crate::route::{History, use_go};
 use crate::zone::Zone;
 
-/// Identifier of the field, for the focus when the panel opens.
-const FIELD: &str = "time-typed";
-
 /// What a text is taken for, and what is to be known about its times; or why it is taken for nothing.
 type Taken = Result<(TimeRange, Vec<String>), String>;
 
@@ -46,12 +43,11 @@ pub fn Typed() -> impl IntoView {
             page::hide_popover(PANEL);
         }
     };
-    request_animation_frame(|| page::focus(FIELD));
     view! {
         <form class="time-typed" on:submit=apply>
             <label>
                 "Time range, typed"
-                <input id=FIELD autocomplete="off" spellcheck="false" placeholder="yesterday, 6:00–8:30, 3h, 1793354400 …" aria-describedby="time-said" aria-invalid=move || wrong().to_string() prop:value=draft on:input=move |event| draft.set(event_target_value(&event)) />
+                <input type="text" autocomplete="off" spellcheck="false" placeholder="yesterday, 6:00–8:30, 3h, 1793354400 …" aria-describedby="time-said" aria-invalid=move || wrong().to_string() prop:value=draft on:input=move |event| draft.set(event_target_value(&event)) />
             </label>
             <p id="time-said" class="hint" role="status">{said}</p>
         </form>
