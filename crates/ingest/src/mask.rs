@@ -3,14 +3,17 @@
 //! name is not found.
 
 mod body;
+mod free;
 mod header;
 mod known;
 mod names;
+mod pairs;
 
 pub(crate) use known::Known;
 
 use crate::template::is_drawn;
 use names::is_secret;
+use pairs::Form;
 use percent_encoding::percent_decode_str;
 use spoor_model::Exchange;
 
@@ -28,7 +31,10 @@ pub struct Mask<'a> {
 
 /// True for a parameter whose value is a secret: by its name, or as a cookie that looks drawn at random.
 pub fn is_secret_parameter(place: &str, name: &str, value: &str) -> bool {
-    header::is_secret(name) || is_secret(name) || (place == "cookie" && is_drawn(value))
+    header::is_secret(name)
+        || is_secret(name)
+        || names::is_bearer(value)
+        || (place == "cookie" && is_drawn(value))
 }
 
 impl Mask<'_> {
@@ -42,40 +48,53 @@ impl Mask<'_> {
         }
     }
 
-    /// Masks the secret parameters in the query of a request target or URL, and a `;jsessionid=` in its path. All
-    /// other bytes stay as they are.
+    /// Masks the secret parameters in path, query and fragment of a request target or URL, also where they are
+    /// percent-encoded once, and the password before its host. All other bytes stay as they are.
     pub fn target(&self, target: &mut String) {
-        if let Some(question) = memchr::memchr(b'?', target.as_bytes()) {
-            let (query, fragment) =
-                target[question + 1..].split_once('#').unwrap_or((&target[question + 1..], ""));
-            if let Some(masked) = self.pairs(query) {
-                let hash = if fragment.is_empty() { "" } else { "#" };
-                *target = format!("{}?{masked}{hash}{fragment}", &target[..question]);
-            }
+        free::user_of_url(target);
+        let hash = memchr::memchr(b'#', target.as_bytes());
+        let (whole, fragment) = target.split_at(hash.unwrap_or(target.len()));
+        let question = memchr::memchr(b'?', whole.as_bytes());
+        let (path, query) = whole.split_at(question.unwrap_or(whole.len()));
+        let parts = [
+            self.masked(path, Form::Path, false),
+            self.masked(query, Form::Query, false),
+            self.masked(fragment, Form::Query, true),
+        ];
+        if parts.iter().any(Option::is_some) {
+            let kept = [path, query, fragment];
+            *target =
+                parts.into_iter().zip(kept).map(|(masked, kept)| masked.unwrap_or(kept.to_owned())).collect();
         }
-        names::mask_path_parameters(target);
+        if let Some(masked) = self.masked(target, Form::Encoded, false) {
+            *target = masked;
+        }
     }
 
-    /// Masks `name=value` pairs joined by `&`; `None` where there is no secret among them.
-    pub(crate) fn pairs(&self, pairs: &str) -> Option<String> {
-        let secret = |pair: &&str| {
-            let Some((name, value)) = pair.split_once('=') else { return false };
-            if value.is_empty() || value == HIDDEN {
-                return false;
+    /// Masks what can be told for a secret in a text of no known form.
+    pub fn text(&self, text: &mut String) {
+        body::json(text);
+        free::user_of_url(text);
+        free::header_lines(text);
+        free::bearer(text);
+        for form in [Form::Free, Form::Encoded] {
+            if let Some(masked) = self.masked(text, form, false) {
+                *text = masked;
             }
+        }
+    }
+
+    /// Masks pairs; `None` where there is no secret among them.
+    fn masked(&self, pairs: &str, form: Form, fragment: bool) -> Option<String> {
+        let signs_in = fragment || names::is_sign_in(pairs);
+        let secret = |name: &str, value: &str| {
             let name = percent_decode_str(name).decode_utf8_lossy();
-            is_secret(&name) || self.queries.contains(&name.as_ref())
+            is_secret(&name)
+                || self.queries.contains(&name.as_ref())
+                || (signs_in && name == "code" && names::is_long(value))
+                || names::is_bearer(value)
         };
-        pairs.split('&').any(|pair| secret(&pair)).then(|| {
-            let masked: Vec<String> = pairs
-                .split('&')
-                .map(|pair| match pair.split_once('=') {
-                    Some((name, _)) if secret(&pair) => format!("{name}={HIDDEN}"),
-                    _ => pair.to_owned(),
-                })
-                .collect();
-            masked.join("&")
-        })
+        pairs::masked(pairs, form, &secret)
     }
 
     fn header(&self, name: &str, value: &mut String) {
@@ -83,8 +102,9 @@ impl Mask<'_> {
             HIDDEN.clone_into(value);
         } else if let Some(masked) = header::masked(name, value) {
             *value = masked;
-        } else if value.contains('?') || value.contains(';') {
+        } else {
             self.target(value);
+            free::bearer(value);
         }
     }
 }

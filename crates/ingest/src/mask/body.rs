@@ -1,42 +1,55 @@
-//! Secrets in bodies: forms, JSON, and JSON inside an event stream. JSON is not parsed but walked, so that a body
+//! Secrets in bodies: forms, JSON, and JSON inside anything else. JSON is not parsed but walked, so that a body
 //! that was cut stays readable and every other byte stays as it was.
 
 use super::names::is_secret;
+use super::pairs::Form;
 use super::{HIDDEN, Mask};
 
 /// Masks a body in place.
 pub(super) fn mask(text: &mut String, names: &Mask<'_>) {
-    let start = text.trim_start();
-    if start.starts_with(['{', '[']) || start.starts_with("data:") || start.starts_with("event:") {
-        json(text);
-    } else if start.contains('=')
-        && !start.starts_with('<')
-        && !start.contains(char::is_whitespace)
-        && let Some(masked) = names.pairs(start)
+    if is_form(text)
+        && let Some(masked) = names.masked(text, Form::Query, false)
     {
         *text = masked;
     }
+    names.text(text);
+}
+
+/// True for a line that begins with a name and an equals sign: the values of such a form may hold spaces.
+fn is_form(text: &str) -> bool {
+    let Some((name, _)) = text.split_once('=') else { return false };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]%+$".contains(&byte);
+    name.trim().bytes().all(is_name) && !text.trim().contains(['\n', '\r'])
 }
 
 /// Replaces the value behind each secret key. A secret object or list is replaced as a whole.
-fn json(text: &mut String) {
+pub(super) fn json(text: &mut String) {
     let bytes = text.as_bytes();
     let mut masked = String::new();
     let mut kept_until = 0;
     let mut at = 0;
+    let mut named = false;
     while let Some(found) = memchr::memchr(b'"', &bytes[at..]) {
         let key = at + found;
         let end = string_end(bytes, key);
         let colon = skip_space(bytes, end);
-        at = end;
+        // Outside JSON a quote that closes may as well be one that opens.
+        at = (end - 1).max(key + 1);
         if bytes.get(colon) != Some(&b':') {
             continue;
         }
         let value = skip_space(bytes, colon + 1);
         at = value;
-        if is_secret(&name(&text[key..end])) {
+        let name = unquoted(&text[key..end]);
+        if matches!(name.as_str(), "name" | "key" | "field") && bytes.get(value) == Some(&b'"') {
+            named = is_secret(&unquoted(&text[value..string_end(bytes, value)]));
+        }
+        if (named && name == "value") || (is_secret(&name) && !is_thing(&name, bytes.get(value))) {
             let value_end = value_end(bytes, value);
-            if !matches!(&bytes[value..value_end], b"null" | b"\"\"" | b"true" | b"false" | b"") {
+            named = false;
+            if !text[value..value_end].starts_with("\"<hidden>")
+                && !matches!(&bytes[value..value_end], b"null" | b"\"\"" | b"true" | b"false" | b"")
+            {
                 masked.push_str(&text[kept_until..value]);
                 masked.push('"');
                 masked.push_str(HIDDEN);
@@ -52,8 +65,13 @@ fn json(text: &mut String) {
     }
 }
 
-/// The key behind its quotes and escapes.
-fn name(quoted: &str) -> String {
+/// True for a ticket of a help desk and a number of tokens, which open nothing.
+fn is_thing(name: &str, value: Option<&u8>) -> bool {
+    matches!(name, "ticket" | "tokens") && value.is_some_and(|byte| *byte == b'{' || byte.is_ascii_digit())
+}
+
+/// The text behind its quotes and escapes.
+fn unquoted(quoted: &str) -> String {
     if quoted.contains('\\') {
         serde_json::from_str(quoted).unwrap_or_default()
     } else {

@@ -11,6 +11,9 @@ const SECRET: &[&str] = &[
     "session-id",
     "mcp-session-id",
     "x-auth",
+    "x-key",
+    "api-auth",
+    "x-api-auth",
     "x-authorization",
     "x-amz-security-token",
     "x-goog-iap-jwt-assertion",
@@ -24,13 +27,19 @@ pub(super) fn is_secret(name: &str) -> bool {
     SECRET.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// True for a header that holds cookies: also `Cookie2`, and what a proxy passes on as `X-Original-Cookie`.
+pub(super) fn is_cookie(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("cookie") || name.ends_with("cookie2")
+}
+
 /// The value of a secret header with the secret masked and the rest kept: the scheme, the names of the cookies and
 /// their attributes. `None` for a header without a secret.
 pub(super) fn masked(name: &str, value: &str) -> Option<String> {
-    if name.eq_ignore_ascii_case("cookie") {
-        Some(value.split(';').map(cookie).collect::<Vec<_>>().join(";"))
-    } else if name.eq_ignore_ascii_case("set-cookie") {
+    if is_cookie(name) && name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("set")) {
         Some(value.lines().map(set_cookie).collect::<Vec<_>>().join("\n"))
+    } else if is_cookie(name) {
+        Some(value.split(';').map(cookie).collect::<Vec<_>>().join(";"))
     } else if name.to_ascii_lowercase().ends_with("authorization") {
         // Two words at least, as in `Bearer …`: a lone word is the secret itself.
         Some(match value.trim().split_once(' ') {

@@ -1,7 +1,7 @@
 //! Secrets that are known by value: those of a request's cookies and authorization, which pages also copy into
 //! queries and bodies under other names.
 
-use super::HIDDEN;
+use super::{HIDDEN, header};
 use crate::template::is_drawn;
 use spoor_model::Exchange;
 
@@ -20,7 +20,7 @@ impl Known {
     pub(crate) fn of(exchange: &Exchange) -> Self {
         let mut values = Vec::new();
         for (name, value) in exchange.request_headers.iter().chain(&exchange.response_headers) {
-            if name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie") {
+            if header::is_cookie(name) {
                 let pairs = value.split([';', '\n']).filter_map(|pair| pair.split_once('='));
                 values.extend(pairs.map(|(_, value)| value.trim().trim_matches('"').to_owned()));
             } else if name.to_ascii_lowercase().ends_with("authorization") {

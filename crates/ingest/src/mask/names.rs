@@ -1,11 +1,20 @@
-//! The names of secrets in queries and bodies.
-
-use super::HIDDEN;
+//! The names of secrets in queries and bodies, and values that are secret by their beginning.
 
 /// Names that are secret as a whole, in lower case and without separators.
 const WHOLE: &[&str] = &[
     "pwd",
     "pass",
+    "passcode",
+    "userpass",
+    "newpass",
+    "oldpass",
+    "ticket",
+    "tokens",
+    "bearer",
+    "idtokenhint",
+    "clientassertion",
+    "codeverifier",
+    "samlresponse",
     "passphrase",
     "secret",
     "jwt",
@@ -45,9 +54,10 @@ const PARTS: &[&str] = &[
     "secretkey",
     "sessionkey",
     "accesskey",
+    "authkey",
 ];
 /// Ends that make a name secret.
-const ENDS: &[&str] = &["secret", "token"];
+const ENDS: &[&str] = &["secret", "token", "pwd"];
 /// Tokens that open nothing: they only lead to the next page.
 const PUBLIC: &[&str] = &["pagetoken", "nexttoken", "continuationtoken", "synctoken"];
 
@@ -71,21 +81,19 @@ pub(super) fn is_secret(name: &str) -> bool {
         || (name.contains(['[', '.']) && !last().is_empty() && last() != name && is_secret(last()))
 }
 
-/// Masks `;jsessionid=…` in a path, where Java servers put the session of a browser without cookies.
-pub(super) fn mask_path_parameters(target: &mut String) {
-    let path = target.split('?').next().unwrap_or_default();
-    if !path.contains(';') {
-        return;
-    }
-    let lower = path.to_ascii_lowercase();
-    for name in [";jsessionid=", ";sid=", ";phpsessid="] {
-        if let Some(at) = lower.find(name) {
-            let from = at + name.len();
-            let length = path[from..].find(['/', ';', '?']).unwrap_or(path.len() - from);
-            if length > 0 && &path[from..from + length] != HIDDEN {
-                target.replace_range(from..from + length, HIDDEN);
-            }
-            return;
-        }
-    }
+/// True for pairs among which a `code` signs somebody in: OAuth sends `state` or `grant_type` beside it. Elsewhere a
+/// code is one of a country, a currency or an error.
+pub(super) fn is_sign_in(pairs: &str) -> bool {
+    pairs.contains("code") && (pairs.contains("state") || pairs.contains("grant_type"))
+}
+
+/// True for a value that is longer than postal codes and the like.
+pub(super) fn is_long(value: &str) -> bool {
+    value.bytes().take_while(|byte| !b"&;?#".contains(byte) && !byte.is_ascii_whitespace()).nth(7).is_some()
+}
+
+/// True for a value that is a secret by its first word, under whatever name.
+pub(super) fn is_bearer(value: &str) -> bool {
+    let begins = |word: &str| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    begins("bearer ") || begins("bearer+") || begins("bearer%20")
 }
