@@ -32,7 +32,7 @@ pub fn Page() -> impl IntoView {
     // What is open inside a session, and what was not understood, is not the server's business.
     let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
     let list = List::follow(question);
-    let columns = Columns::remembered();
+    let columns = Columns::remembered(list.rows);
     let seen = Memo::new(move |_| {
         let ready = list.first.state.with(|state| *state == State::Ready);
         ready.then(|| list.first.value.with(|page| page.as_ref().map(|page| page.total))).flatten()

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use spoor_model::query::SessionKey;
+use spoor_model::wire::SessionRow;
 
 use crate::browser::storage;
 use crate::ui::menu::Menu;
@@ -90,11 +91,13 @@ pub struct Columns {
     hidden: RwSignal<BTreeSet<String>>,
     widths: RwSignal<BTreeMap<String, u32>>,
     compact: RwSignal<bool>,
+    /// Columns that no session here has anything in; they would only take room.
+    empty: Memo<Vec<Cell>>,
 }
 
 impl Columns {
-    /// As this device remembers them.
-    pub fn remembered() -> Columns {
+    /// As this device remembers them, for these rows.
+    pub fn remembered(rows: RwSignal<Vec<SessionRow>>) -> Columns {
         let hidden = storage::setting(HIDDEN).unwrap_or_default();
         let hidden = hidden.split(';').filter(|label| !label.is_empty()).map(str::to_owned).collect();
         let widths = storage::setting(WIDTHS).unwrap_or_default();
@@ -106,16 +109,17 @@ impl Columns {
             hidden: RwSignal::new(hidden),
             widths: RwSignal::new(widths.split(';').filter_map(width).collect()),
             compact: RwSignal::new(storage::setting(COMPACT).is_some()),
+            empty: Memo::new(move |_| rows.with(|rows| empty(rows))),
         }
     }
 
     /// The columns that are shown.
     pub fn shown(self) -> Vec<&'static Column> {
         self.hidden.with(|hidden| {
-            COLUMNS
-                .iter()
-                .filter(|column| column.cell == Cell::Time || !hidden.contains(column.label))
-                .collect()
+            let shown = |column: &&Column| {
+                !hidden.contains(column.label) && self.empty.with(|empty| !empty.contains(&column.cell))
+            };
+            COLUMNS.iter().filter(|column| column.cell == Cell::Time || shown(column)).collect()
         })
     }
 
@@ -157,6 +161,17 @@ impl Columns {
     }
 }
 
+fn empty(rows: &[SessionRow]) -> Vec<Cell> {
+    type Has = fn(&SessionRow) -> bool;
+    let may_be_empty: [(Cell, Has); 3] = [
+        (Cell::User, |row| row.users.total + row.roles.total > 0),
+        (Cell::Host, |row| row.hosts.total > 0),
+        (Cell::Flows, |row| row.flows.total > 0),
+    ];
+    let empty = may_be_empty.into_iter().filter(|(_, has)| !rows.is_empty() && !rows.iter().any(has));
+    empty.map(|(cell, _)| cell).collect()
+}
+
 /// The menu that chooses columns, widths and the height of rows.
 #[component]
 pub fn ColumnsMenu(columns: Columns) -> impl IntoView {
@@ -165,7 +180,7 @@ pub fn ColumnsMenu(columns: Columns) -> impl IntoView {
             .iter()
             .map(|column| {
                 let Column { cell, label, .. } = *column;
-                let shown = move || columns.shown().iter().any(|column| column.cell == cell);
+                let shown = move || !columns.hidden.with(|hidden| hidden.contains(label));
                 let width = move || columns.width(column).map(|width| width.to_string()).unwrap_or_default();
                 let resize = move |event| {
                     let width = event_target_value(&event).parse().ok();
