@@ -96,8 +96,9 @@ pub struct Acceptance {
 /// Dictionaries shorter than this are compared faster than they are looked up.
 const WORTH_REMEMBERING: usize = 2_000;
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(32).unwrap();
-/// Entries that are compared between two looks at the clock.
-const AT_ONCE: usize = 10_000;
+/// Work between two looks at the clock: bytes of words times bytes of the clauses they are compared with, which is what
+/// the worst glob takes. Some milliseconds at most, unless a single word takes longer.
+const AT_ONCE: usize = 4 * 1024 * 1024;
 
 impl Default for Acceptance {
     fn default() -> Acceptance {
@@ -124,11 +125,20 @@ impl Acceptance {
         }
         let mut longer = Vec::clone(&accepted);
         longer.reserve(dictionary.len() - accepted.len());
+        // So that the first look comes before any work.
+        let mut work = AT_ONCE;
         for code in accepted.len()..dictionary.len() {
-            if code % AT_ONCE == 0 && patience.is_over() {
-                return Err(StoreError::TooSlow);
+            if work >= AT_ONCE {
+                if patience.is_over() {
+                    return Err(StoreError::TooSlow);
+                }
+                work = 0;
             }
-            longer.push(test.accepts_words(dictionary.entry(code as u32)));
+            let entry = dictionary.entry(code as u32);
+            // An entry takes time even where it has no words.
+            let bytes: usize = entry.clone().map(str::len).sum::<usize>() + 16;
+            work = work.saturating_add(bytes.saturating_mul(clauses.len()));
+            longer.push(test.accepts_words(entry));
         }
         let longer = Arc::new(longer);
         if worth {
@@ -139,5 +149,50 @@ impl Acceptance {
 
     fn locked(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Vec<bool>>>> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use spoor_model::Field;
+    use spoor_model::filter::{Filter, Operator};
+
+    use super::*;
+
+    /// Few words, each so long that this glob takes a while to say no: minutes for all of them.
+    fn ask(patience: &Patience) -> Result<Arc<Vec<bool>>, StoreError> {
+        let mut dictionary = Dictionary::default();
+        for number in 0..1_000 {
+            dictionary.push([format!("{}{number}", "a".repeat(20_000)).as_str()].into_iter());
+        }
+        let glob = format!("*{}?b*", "a".repeat(200));
+        let filter = Filter::default().with(Field::Path, Operator::Is, &glob).unwrap();
+        let tests = filter.tests();
+        Acceptance::default().of(&tests[0], &glob, &dictionary, patience)
+    }
+
+    #[test]
+    fn a_hostile_glob_on_long_words_ends_with_the_patience() {
+        let started = Instant::now();
+        assert_eq!(ask(&Patience::of(Duration::from_millis(50))), Err(StoreError::TooSlow));
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_hostile_glob_on_long_words_ends_when_nobody_waits() {
+        let patience = Patience::of(Duration::from_mins(10));
+        let waiting = patience.waiting();
+        let started = Instant::now();
+        let answer = thread::scope(|scope| {
+            let answer = scope.spawn(|| ask(&patience));
+            thread::sleep(Duration::from_millis(100));
+            drop(waiting);
+            answer.join().unwrap()
+        });
+        assert_eq!(answer, Err(StoreError::TooSlow));
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     }
 }
