@@ -14,6 +14,10 @@ use super::schema::{self, Place};
 use super::status;
 use crate::store::{Ask, Chunk, Cursor, Page, StoreError};
 
+/// Bytes of words after which a part ends, however few its rows: paths come from attackers, and a part is held in memory
+/// more than once on its way.
+const LARGEST_TEXT: usize = 8 * 1024 * 1024;
+
 /// A part of the session's requests that match the layers in force inside it.
 pub fn chunk(
     reading: &Reading<'_>,
@@ -42,7 +46,7 @@ pub fn chunk(
     let days = days(reading, session, window)?;
     conditions.add_window(window);
     let total = count(reading, session, &days, &conditions)?;
-    // One more than asked for shows whether anything follows.
+    // One more than there is room for shows whether anything follows.
     let mut next = None;
     'days: for day in days {
         if after.is_some_and(|after| day < schema::day(after.value)) {
@@ -56,7 +60,7 @@ pub fn chunk(
         let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
         let mut rows = select.query(all.values().as_slice()).map_err(Fault::from)?;
         while let Some(row) = rows.next().map_err(Fault::from)? {
-            if part.len() == page.limit {
+            if part.len() == page.limit || part.text >= LARGEST_TEXT {
                 let (value, tie) = part.last;
                 next = Some(Cursor { as_of, value, tie }.write(&name));
                 break 'days;
@@ -115,6 +119,8 @@ struct Part<'a> {
     blocked: bool,
     times: Vec<i64>,
     columns: Vec<Growing>,
+    /// Bytes of words so far, each counted once.
+    text: usize,
     /// Time and number of the last row.
     last: (i64, i64),
 }
@@ -144,7 +150,7 @@ impl<'a> Part<'a> {
             Place::Session | Place::Blocked => Growing::Same,
         };
         let columns = Field::all().map(column).collect();
-        Part { reading, id, blocked, times: Vec::new(), columns, last: (0, 0) }
+        Part { reading, id, blocked, times: Vec::new(), columns, text: 0, last: (0, 0) }
     }
 
     fn len(&self) -> usize {
@@ -171,12 +177,15 @@ impl<'a> Part<'a> {
                 Growing::Identifiers(dictionary) => {
                     let id = row.get_ref(at).map_err(Fault::from)?;
                     let id = id.as_str().map_err(|_| broken("an identifier that is no text"))?;
+                    self.text += id.len();
                     dictionary.push(Some(id).filter(|id| !id.is_empty()).into_iter());
                 }
                 Growing::Codes { position, local, words } => {
                     let code: u32 = row.get(at).map_err(Fault::from)?;
                     let own = *local.entry(code).or_insert_with(|| {
-                        words.dictionary.push(self.reading.dictionaries.column(*position).entry(code))
+                        let entry = self.reading.dictionaries.column(*position).entry(code);
+                        self.text += entry.clone().map(str::len).sum::<usize>();
+                        words.dictionary.push(entry)
                     });
                     words.codes.push(own);
                 }

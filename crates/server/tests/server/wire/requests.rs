@@ -2,8 +2,10 @@
 
 use spoor_model::wire::RequestDetail;
 use spoor_model::{Field, Ledger, Request};
+use spoor_server::{Access, Clock, Dist};
 
-use super::Server;
+use super::{NOW, Server};
+use crate::traffic::MIDNIGHT;
 
 /// All parts of a session's requests put together.
 async fn walk(server: &Server, session: &str, query: &str, limit: usize) -> (Ledger, u64) {
@@ -38,6 +40,37 @@ async fn parts_by_cursor_make_the_session_in_the_order_of_time() {
         let (ledger, total) = walk(&server, session, "", limit).await;
         assert_eq!(ids(&ledger), expected);
         assert_eq!(total, expected.len() as u64);
+    }
+}
+
+#[tokio::test]
+async fn long_texts_come_in_several_parts_that_are_all() {
+    // 12 requests of 1 MiB each; the path that two of them share is counted once.
+    let requests: Vec<Request> = (0..12)
+        .map(|number: usize| Request {
+            id: format!("{number:02}"),
+            session: "long".to_owned(),
+            time: MIDNIGHT + (number as i64 / 3),
+            path: format!("/{:02}/{}", number.max(1), "x".repeat(1024 * 1024)),
+            ..Request::default()
+        })
+        .collect();
+    let server = Server::with(requests, Clock::at(NOW), Access::default(), |_| Dist::default());
+    let (mut ledger, mut lengths, mut after) = (Ledger::default(), Vec::new(), String::new());
+    loop {
+        let chunk: serde_json::Value =
+            server.api(&format!("/sessions/long/requests?limit=50000{after}")).await;
+        assert_eq!(chunk["total"], 12);
+        let part: Ledger = serde_json::from_value(chunk["columns"].clone()).unwrap();
+        lengths.push(part.len());
+        ledger.append(part).unwrap();
+        let Some(next) = chunk["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(lengths, [9, 3]);
+    assert_eq!(ids(&ledger), server.requests.iter().map(|request| &request.id).collect::<Vec<_>>());
+    for (row, request) in (0..).zip(&server.requests) {
+        assert!(ledger.word(Field::Path, row) == Some(&request.path), "{row}");
     }
 }
 
