@@ -11,12 +11,16 @@ use crate::store::{Store, StoreError, Written};
 
 /// Requests of a transaction.
 const BATCH: usize = 20_000;
+/// Bytes of text after which a transaction has fewer: batches are held in memory, three at a time.
+const LARGEST_BATCH: usize = 32 * 1024 * 1024;
 /// Batches that wait to be stored.
 const WAITING: usize = 1;
 
 /// Takes requests and stores them in batches.
 pub struct Storing {
     batch: Vec<Request>,
+    /// Bytes of text in the batch, roughly.
+    text: usize,
     span: Option<(Millis, Millis)>,
     batches: SyncSender<Vec<Request>>,
 }
@@ -36,7 +40,7 @@ impl Storing {
     /// Lets `source` hand over requests and stores them.
     pub fn on(store: &dyn Store, source: impl FnOnce(&mut Storing)) -> Stored {
         let (batches, arriving) = sync_channel::<Vec<Request>>(WAITING);
-        let mut storing = Storing { batch: Vec::new(), span: None, batches };
+        let mut storing = Storing { batch: Vec::new(), text: 0, span: None, batches };
         thread::scope(|scope| {
             let writing = scope.spawn(move || {
                 let mut stored = Stored::default();
@@ -71,16 +75,75 @@ impl Storing {
     pub fn take(&mut self, request: Request) -> ControlFlow<()> {
         let (first, last) = self.span.unwrap_or((request.time, request.time));
         self.span = Some((first.min(request.time), last.max(request.time)));
+        self.text += text(&request);
         self.batch.push(request);
-        if self.batch.len() < BATCH { ControlFlow::Continue(()) } else { self.hand_over() }
+        if self.batch.len() < BATCH && self.text < LARGEST_BATCH {
+            ControlFlow::Continue(())
+        } else {
+            self.hand_over()
+        }
     }
 
     fn hand_over(&mut self) -> ControlFlow<()> {
         let batch = std::mem::take(&mut self.batch);
+        self.text = 0;
         if batch.is_empty() || self.batches.send(batch).is_ok() {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
         }
+    }
+}
+
+/// What a request takes, roughly: the texts that can be long.
+fn text(request: &Request) -> usize {
+    let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let attacks = request.attacks.iter().map(|attack| {
+        of(&attack.payload) + of(&attack.parameter) + attack.tags.iter().map(String::len).sum::<usize>()
+    });
+    let exchange = request.exchange.as_ref().map_or(0, |exchange| {
+        let headers = exchange.request_headers.iter().chain(&exchange.response_headers);
+        of(&exchange.request_body)
+            + of(&exchange.response_body)
+            + headers.map(|(name, value)| name.len() + value.len()).sum::<usize>()
+    });
+    request.path.len()
+        + of(&request.user_agent)
+        + of(&request.referrer)
+        + request.parameters.iter().map(|parameter| parameter.value.len()).sum::<usize>()
+        + attacks.sum::<usize>()
+        + exchange
+}
+
+#[cfg(test)]
+mod tests {
+    use spoor_model::request::{Attack, Exchange};
+
+    use super::*;
+
+    /// Sizes of the batches that these requests make.
+    fn batches(requests: impl Iterator<Item = Request>) -> Vec<usize> {
+        let (batches, arriving) = sync_channel(100);
+        let mut storing = Storing { batch: Vec::new(), text: 0, span: None, batches };
+        for request in requests {
+            assert!(storing.take(request).is_continue());
+        }
+        assert!(storing.hand_over().is_continue());
+        drop(storing);
+        arriving.iter().map(|batch| batch.len()).collect()
+    }
+
+    #[test]
+    fn a_batch_ends_with_its_number_or_its_text() {
+        assert_eq!(batches((0..45_000).map(|_| Request::default())), [20_000, 20_000, 5_000]);
+        let long = || Some("x".repeat(8 * 1024 * 1024));
+        let path = || Request { path: long().unwrap_or_default(), ..Request::default() };
+        let attacks = vec![Attack { payload: long(), ..Attack::default() }];
+        let attacked = || Request { attacks: attacks.clone(), ..Request::default() };
+        let exchange = Exchange { response_body: long(), ..Exchange::default() };
+        let recorded = || Request { exchange: Some(exchange.clone()), ..Request::default() };
+        assert_eq!(batches((0..6).map(|_| path())), [4, 2]);
+        assert_eq!(batches((0..6).map(|_| attacked())), [4, 2]);
+        assert_eq!(batches((0..9).map(|_| recorded())), [4, 4, 1]);
     }
 }
