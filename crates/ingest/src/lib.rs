@@ -11,6 +11,7 @@ pub mod ndjson;
 pub mod networks;
 pub mod read;
 pub mod record;
+mod surrogates;
 pub mod template;
 
 pub use format::Format;

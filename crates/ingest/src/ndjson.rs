@@ -1,11 +1,13 @@
 //! Spoor NDJSON: one record a line. Knows the line's JSON and nothing of files; `docs/ndjson.md` is its schema.
 
 use crate::record::Record;
+use crate::surrogates;
 
 /// Reads one line. The error names what is wrong: the key that is not known, the value that does not fit.
 pub fn record(line: &str) -> Result<Record, String> {
     let mut unknown = None;
-    let mut json = serde_json::Deserializer::from_str(line);
+    let line = surrogates::paired(line);
+    let mut json = serde_json::Deserializer::from_str(&line);
     // An unknown key, however deep, is refused: a misspelt one would otherwise be lost without a word.
     let parsed: Result<Record, _> = serde_ignored::deserialize(&mut json, |path| {
         // The list of keys marks every optional value with a question mark.

@@ -75,8 +75,8 @@ struct Content {
 
 /// Reads the JSON of one entry.
 pub(super) fn record(json: &str, forwarded_for: bool) -> Result<Parsed, String> {
-    let entry: Entry =
-        serde_json::from_str(json).map_err(|error| format!("not an entry of a HAR: {error}"))?;
+    let entry: Entry = serde_json::from_str(&crate::surrogates::paired(json))
+        .map_err(|error| format!("not an entry of a HAR: {error}"))?;
     let time = milliseconds(&entry.started_date_time)
         .ok_or_else(|| format!("startedDateTime is no time: {:?}", entry.started_date_time))?;
     let Some((host, path)) = host_and_path(&entry.request.url) else {
