@@ -2,11 +2,12 @@
 //! texts are kept. A secret that names a session leaves only as a keyed hash. Knows no format and no network.
 
 mod find;
+mod hide;
 mod key;
 mod normal;
 
 use crate::record::Record;
-use crate::{flows, mask, ndjson, template};
+use crate::{flows, ndjson, template};
 use blake3::Hasher;
 use find::Found;
 pub use key::Key;
@@ -49,9 +50,11 @@ impl Grouping {
     /// The request that a record describes.
     pub fn request(&self, mut record: Record) -> Request {
         tidy(&mut record);
-        let id = record.id.take().unwrap_or_else(|| self.hash("request", &[&ndjson::line(&record)]));
+        let known = self.known(&record);
+        let id = record.id.take().map(|id| if known.is_in(&id) { self.hash("request", &[&id]) } else { id });
+        let id = id.unwrap_or_else(|| self.hash("request", &[&ndjson::line(&record)]));
         let (session, session_key) = self.session(&mut record, &id);
-        self.hide(&mut record);
+        self.hide(&mut record, &known);
         if record.flows.is_empty() {
             record.flows = flows::of(record.endpoint.as_deref().unwrap_or(&record.path));
         }
@@ -119,31 +122,6 @@ impl Grouping {
         } else {
             let used_as = ParameterUse::SessionKey;
             record.parameters.push(Parameter { place, name, value: hash, used_as, hashed: true });
-        }
-    }
-
-    /// Takes secrets out of everything that is kept as text.
-    fn hide(&self, record: &mut Record) {
-        for parameter in record.parameters.iter_mut().filter(|parameter| !parameter.hashed) {
-            let is_key =
-                parameter.place == "cookie" && self.keys.contains(&Key::Cookie(parameter.name.clone()));
-            if is_key || mask::is_secret_parameter(&parameter.place, &parameter.name, &parameter.value) {
-                parameter.value =
-                    self.hash("parameter", &[&parameter.place, &parameter.name, &parameter.value]);
-                parameter.hashed = true;
-            }
-        }
-        let header_keys: Vec<&str> = self.keys.iter().filter_map(Key::header).collect();
-        let query_keys: Vec<&str> = self.keys.iter().filter_map(Key::query).collect();
-        let hidden = mask::Mask { headers: &header_keys, queries: &query_keys };
-        let known = record.exchange.as_ref().map(mask::Known::of).unwrap_or_default();
-        for target in std::iter::once(&mut record.path).chain(&mut record.referrer) {
-            hidden.target(target);
-            known.hide(target);
-        }
-        if let Some(exchange) = &mut record.exchange {
-            hidden.exchange(exchange);
-            known.hide_in(exchange);
         }
     }
 

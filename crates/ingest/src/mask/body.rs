@@ -1,9 +1,9 @@
 //! Secrets in bodies: forms, JSON, and JSON inside anything else. JSON is not parsed but walked, so that a body
 //! that was cut stays readable and every other byte stays as it was.
 
-use super::names::is_secret;
+use super::names;
 use super::pairs::Form;
-use super::{HIDDEN, Mask};
+use super::{HIDDEN, Mask, header};
 
 /// Masks a body in place.
 pub(super) fn mask(text: &mut String, names: &Mask<'_>) {
@@ -35,12 +35,17 @@ pub(super) fn json(text: &mut String) {
         let colon = skip_space(bytes, end);
         // Outside JSON a quote that closes may as well be one that opens.
         at = (end - 1).max(key + 1);
-        if bytes.get(colon) != Some(&b':') {
+        let in_list = bytes.get(colon) == Some(&b',') && bytes[..key].trim_ascii_end().ends_with(b"[");
+        if !in_list && bytes.get(colon) != Some(&b':') {
             continue;
         }
         let value = skip_space(bytes, colon + 1);
-        at = value;
         let name = unquoted(&text[key..end]);
+        // A list may hold words as well as a header and its value.
+        if in_list && !(is_header(&name) && bytes.get(value) == Some(&b'"')) {
+            continue;
+        }
+        at = value;
         if matches!(name.as_str(), "name" | "key" | "field") && bytes.get(value) == Some(&b'"') {
             named = is_secret(&unquoted(&text[value..string_end(bytes, value)]));
         }
@@ -65,9 +70,20 @@ pub(super) fn json(text: &mut String) {
     }
 }
 
-/// True for a ticket of a help desk and a number of tokens, which open nothing.
+/// True for the name of a secret, be it one of a header.
+fn is_secret(name: &str) -> bool {
+    names::is_secret(name) || is_header(name) || name == "cookies"
+}
+
+/// True for the name of a secret header.
+fn is_header(name: &str) -> bool {
+    header::is_secret(name) || header::is_cookie(name) || (name.contains('-') && names::is_secret(name))
+}
+
+/// True for a ticket of a help desk, and a number of tokens or cookies, which open nothing.
 fn is_thing(name: &str, value: Option<&u8>) -> bool {
-    matches!(name, "ticket" | "tokens") && value.is_some_and(|byte| *byte == b'{' || byte.is_ascii_digit())
+    matches!(name, "ticket" | "tokens" | "cookies")
+        && value.is_some_and(|byte| *byte == b'{' || byte.is_ascii_digit())
 }
 
 /// The text behind its quotes and escapes.

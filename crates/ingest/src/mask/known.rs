@@ -32,6 +32,18 @@ impl Known {
         Known(values)
     }
 
+    /// Adds a secret that is known from elsewhere, where it looks drawn at random.
+    pub(crate) fn add(&mut self, value: &str) {
+        if self.0.len() < MOST && value.len() >= SHORTEST && is_drawn(value) {
+            self.0.push(value.to_owned());
+        }
+    }
+
+    /// True where one of the values stands in the text.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.0.iter().any(|value| text.contains(value.as_str()))
+    }
+
     /// Masks the values wherever they stand in the text.
     pub(crate) fn hide(&self, text: &mut String) {
         for value in &self.0 {

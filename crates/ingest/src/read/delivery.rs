@@ -3,11 +3,14 @@
 use super::identity::Identity;
 use super::{Entry, Options, Summary};
 use crate::Record;
+use crate::mask::Mask;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
 /// Characters of a rejected line that are shown.
 const EXCERPT: usize = 200;
+/// Characters of it that are searched for secrets: more, because a mask is shorter than what it hides.
+const SEARCHED: usize = 4096;
 
 /// The way of an entry from a format to the caller.
 pub(crate) struct Delivery<'a> {
@@ -62,8 +65,10 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// The beginning of a text, safe for a terminal.
+/// The beginning of a text without its secrets, safe for a terminal.
 fn excerpt(text: &str) -> String {
+    let mut text: String = text.chars().take(SEARCHED).collect();
+    Mask::default().text(&mut text);
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == EXCERPT {

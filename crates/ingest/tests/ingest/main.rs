@@ -6,6 +6,7 @@ mod broken;
 mod flows;
 mod grouping;
 mod har;
+mod hidden;
 mod mask;
 mod ndjson;
 mod networks;
