@@ -114,6 +114,10 @@ fn secrets_in_bodies_are_masked_and_every_other_byte_stays() {
         ),
         (r#"{"ticket":{"id":1},"tokens":5,"code":"DE"}"#, r#"{"ticket":{"id":1},"tokens":5,"code":"DE"}"#),
         ("Cookie: sess=abc; b=1\r\nX: y", "Cookie: sess=<hidden>; b=<hidden>\r\nX: y"),
+        (
+            r#"[["Cookie","a=b"],["x","y"],["password","x"]]"#,
+            r#"[["Cookie","<hidden>"],["x","y"],["password","x"]]"#,
+        ),
         ("Authorization: Bearer abc", "Authorization: Bearer <hidden>"),
         ("' OR password='x' -- ", "' OR password='<hidden>' -- "),
         ("", ""),
@@ -136,4 +140,31 @@ proptest::proptest! {
         let mut exchange = Exchange { request_body: Some(body), ..Exchange::default() };
         Mask::default().exchange(&mut exchange);
     }
+}
+
+#[test]
+fn hostile_text_is_masked_in_linear_time() {
+    let pieces = [
+        "=",
+        ":",
+        "\"",
+        ";",
+        "token=",
+        "token=<hidden>",
+        "token=;",
+        "a=;",
+        "://a:",
+        "://@",
+        "bearer ",
+        "%3d",
+        "cookie:",
+        "[\"a\",",
+    ];
+    let begun = std::time::Instant::now();
+    for piece in pieces {
+        let mut text = piece.repeat(256 * 1024 / piece.len());
+        Mask::default().text(&mut text);
+        Mask::default().target(&mut text);
+    }
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
