@@ -28,7 +28,15 @@ impl Chance {
     }
 
     fn some_of(&mut self, all: &[&str], most: usize) -> Vec<String> {
-        (0..self.below(most + 1)).map(|_| self.of(all).to_owned()).collect()
+        let mut some = Vec::new();
+        for _ in 0..self.below(most + 1) {
+            let one = self.of(all).to_owned();
+            // Flows and tags are sets: naming one twice says nothing more.
+            if !some.contains(&one) {
+                some.push(one);
+            }
+        }
+        some
     }
 }
 
