@@ -4,12 +4,13 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use spoor_model::Query;
+use spoor_model::instant::rfc3339;
 use spoor_model::query::{SessionKey, Sort};
 
 use super::columns::{Column, Columns};
 use super::list::List;
 use super::row::Row;
-use crate::browser::{page, size, storage};
+use crate::browser::{clock, page, size, storage};
 use crate::route::{Route, last, list_address};
 use crate::zone::InZone;
 
@@ -55,6 +56,11 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
             }
         });
     });
+    let other_years = move || {
+        let year = |text: &str| text.get(..4).map(str::to_owned);
+        let now = year(&rfc3339(clock::now()));
+        list.rows.with(|rows| rows.iter().any(|row| year(&row.last) != now || year(&row.first) != now))
+    };
     let on_scroll = move |_| {
         if let Some(element) = scroller.get_untracked().filter(|_| restored.get_value()) {
             storage::remember_in_tab(&place(), &size::scroll_top(&element).to_string());
@@ -68,7 +74,7 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
     };
     view! {
         <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || !list.first.is_current() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">
-            <table class="sessions" class:compact=move || columns.is_compact()>
+            <table class="sessions" class:other-years=other_years class:compact=move || columns.is_compact()>
                 <caption class="hidden">"Sessions that match the general filters"</caption>
                 <thead>
                     <tr>
