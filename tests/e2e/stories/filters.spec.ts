@@ -65,15 +65,14 @@ test("a value can be left out, and a missing value chosen", async ({ page, list 
 test("the counts of a field are under the other filters and not under its own", async ({ list }) => {
   await list.visit("?country=US&network=AWS");
   await list.open("Country");
-  const countries = new Map<string, Set<string>>();
-  for (const request of shop.filter((request) => request.network === "AWS")) {
-    const sessions = countries.get(request.country ?? "(none)") ?? new Set();
-    countries.set(request.country ?? "(none)", sessions.add(request.id.replace(/-\d+$/, "")));
+  const countries = new Map<string, number>();
+  for (const { country = "(none)" } of shop.filter((request) => request.network === "AWS")) {
+    countries.set(country, (countries.get(country) ?? 0) + 1);
   }
   expect([...countries.keys()].sort()).toEqual(["IN", "US"]);
   await expect(list.bar.getByRole("checkbox")).toHaveCount(countries.size);
-  for (const [country, sessions] of countries) {
-    await expect(list.bar.getByRole("checkbox", { name: new RegExp(`^${country}\\s*${sessions.size}$`) })).toBeVisible();
+  for (const [country, requests] of countries) {
+    await expect(list.bar.getByRole("checkbox", { name: new RegExp(`^${country}\\s*${requests}$`) })).toBeVisible();
   }
   await expect(list.value("US")).toBeChecked();
   await expect(list.value("IN")).not.toBeChecked();

@@ -33,7 +33,7 @@ test("from the list to a copied link without a mouse", async ({ page, list, sess
 
   await tabTo(page, /^Response code$/);
   await page.keyboard.press("Enter");
-  await tabTo(page, /^403\s*1$/);
+  await tabTo(page, /^403\s*11$/);
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/status=403/);
   await page.keyboard.press("Escape");
