@@ -41,7 +41,7 @@ pub fn Page() -> impl IntoView {
         <section class="list-page" aria-label="Sessions">
             <h1 class="hidden">"Sessions"</h1>
             <FilterBar />
-            <timeline::Timeline question />
+            <timeline::Timeline question list />
             <Totals list columns />
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />

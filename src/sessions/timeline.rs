@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use spoor_model::{Moment, Query, TimeRange};
 
+use super::list::List;
 use crate::api;
 use crate::browser::clock;
 use crate::filters::edit::Edit;
@@ -16,7 +17,7 @@ use crate::zone::Zone;
 const BUCKETS: usize = 120;
 
 #[component]
-pub fn Timeline(question: Memo<Query>) -> impl IntoView {
+pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
     let edit = Edit::here();
     let zone = Zone::here();
     // The order of the list makes no difference here.
@@ -75,7 +76,8 @@ pub fn Timeline(question: Memo<Query>) -> impl IntoView {
         })
     };
     view! {
-        <FailureNote loaded=timeline />
+        // The list failed for the same reason, and says so.
+        <Show when=move || list.first.failure().is_none()><FailureNote loaded=timeline /></Show>
         <div class="timeline" class:stale=move || !timeline.is_current()>
             <Bars bars whole="requests" part="with attacks" label="Requests and attacks over time" on_span>
                 <div class="timeline-ends" aria-hidden="true">{ends}</div>
