@@ -61,6 +61,11 @@ impl<T> Loaded<T> {
         self.state.with_untracked(|state| *state == State::Loading)
     }
 
+    /// True when the current question was not answered, for callbacks.
+    pub fn has_failed_untracked(&self) -> bool {
+        self.state.with_untracked(|state| matches!(state, State::Failed(_)))
+    }
+
     /// Why the current question was not answered.
     pub fn failure(&self) -> Option<Failure> {
         self.state.with(|state| if let State::Failed(failure) = state { Some(failure.clone()) } else { None })

@@ -26,6 +26,12 @@ pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
         ..Query::default()
     });
     let timeline = load(move || Some(layer.get()), |query, wanted| api::timeline(query, BUCKETS, wanted));
+    // Where the list is answered again, what failed beside it is asked again too: one way back is enough.
+    Effect::new(move |_| {
+        if list.first.is_current() && timeline.has_failed_untracked() {
+            timeline.retry();
+        }
+    });
     let bars = Memo::new(move |_| {
         let now = clock::now();
         timeline.value.with(|timeline| {
