@@ -17,8 +17,7 @@ const SAID: i32 = 2_500;
 struct ByHand(RwSignal<Option<String>>);
 
 /// Copies a text and says so for a while; where the browser refuses, offers it to be copied by hand.
-fn copy(text: String, copied: RwSignal<bool>) {
-    let by_hand = use_context::<ByHand>();
+fn copy(text: String, copied: RwSignal<bool>, by_hand: Option<ByHand>) {
     leptos::task::spawn_local(async move {
         if clipboard::copy(&text).await {
             copied.set(true);
@@ -37,10 +36,11 @@ pub fn CopyLink(
     address: impl Fn() -> String + Copy + Send + 'static,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let owner = Owner::current();
+    // Taken here: a callback runs where contexts are not known.
+    let by_hand = use_context::<ByHand>();
     let press = move |_| {
         let text = format!("{}{}", page::origin(), address());
-        within(owner.as_ref(), || copy(text, copied));
+        copy(text, copied, by_hand);
     };
     view! {
         <button type="button" id=place::COPY_LINK class="button" on:click=press>
@@ -62,20 +62,12 @@ pub fn CopyButton(
     text: String,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let owner = Owner::current();
-    let press = move |_| within(owner.as_ref(), || copy(text.clone(), copied));
+    let by_hand = use_context::<ByHand>();
+    let press = move |_| copy(text.clone(), copied, by_hand);
     view! {
         <button type="button" class="button icon-button" aria-label=label.clone() title=label on:click=press>
             <Show when=move || copied.get() fallback=|| view! { <Draw icon=Icon::Copy /> }>"✓"</Show>
         </button>
-    }
-}
-
-/// Runs a callback where contexts are known: the browser calls it outside of everything.
-fn within(owner: Option<&Owner>, run: impl FnOnce()) {
-    match owner {
-        Some(owner) => owner.with(run),
-        None => run(),
     }
 }
 

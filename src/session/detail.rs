@@ -4,9 +4,8 @@
 use leptos::prelude::*;
 use spoor_model::field::Kind;
 use spoor_model::pattern::{Pattern, number_text};
-use spoor_model::query::Layer;
 use spoor_model::wire::RequestDetail;
-use spoor_model::{Attack, Exchange, Field, Operator, ParameterUse, Query, Request, names};
+use spoor_model::{Attack, Exchange, Field, Operator, ParameterUse, Query, Request};
 
 use crate::api;
 use crate::browser::{clock, page};
@@ -122,19 +121,9 @@ fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
     let pattern = Pattern::literal(field.kind(), Some(&value));
     let address = |operator| {
         let pattern = pattern.clone();
-        move || {
-            let query = route.query.get();
-            let inside = Layer {
-                filter: query.inside.filter.toggled(field, operator, &pattern),
-                ..query.inside.clone()
-            };
-            route.with(&Query { inside, rows: None, ..query })
-        }
+        move || route.with(&route.query.with(|query| query.toggled_inside(field, operator, &pattern)))
     };
-    let label = match field {
-        Field::Status => format!("{value} {}", names::reason_phrase(&value)),
-        _ => field.value_label(&value).to_owned(),
-    };
+    let label = field.value_words(&value);
     let spoken = plain(&label);
     view! {
         <span class="field-value">

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use spoor_model::pattern::Pattern;
-use spoor_model::query::Layer;
-use spoor_model::{Field, Operator, Query, names};
+use spoor_model::{Field, Operator, Query};
 
 use super::Open;
 use crate::browser::page;
@@ -120,17 +119,12 @@ fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl Into
     });
     let address = move |operator| {
         move || {
-            let query = route.query.get();
-            let filter = pattern.with_value(|pattern| query.inside.filter.toggled(field, operator, pattern));
-            let inside = Layer { filter, ..query.inside.clone() };
-            route.with(&Query { inside, rows: None, ..query })
+            let toggled =
+                |query: &Query| pattern.with_value(|pattern| query.toggled_inside(field, operator, pattern));
+            route.with(&route.query.with(toggled))
         }
     };
-    let label = match value.as_deref() {
-        None => "(none)".to_owned(),
-        Some(text) if field == Field::Status => format!("{text} {}", names::reason_phrase(text)),
-        Some(text) => field.value_label(text).to_owned(),
-    };
+    let label = value.as_deref().map_or_else(|| "(none)".to_owned(), |value| field.value_words(value));
     let class = value
         .as_deref()
         .filter(|_| field == Field::Status)

@@ -182,6 +182,14 @@ impl Field {
         self.row().kind
     }
 
+    /// What a person reads for one of the field's values where there is room: a response code with its reason phrase.
+    pub fn value_words(self, value: &str) -> String {
+        match self {
+            Field::Status => format!("{value} {}", crate::names::reason_phrase(value)),
+            _ => self.value_label(value).to_owned(),
+        }
+    }
+
     /// What a person reads for one of the field's values; the value itself where it has no other name.
     pub fn value_label(self, value: &str) -> &str {
         match self {

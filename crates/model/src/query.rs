@@ -9,6 +9,7 @@ pub use keys::{KEYS, Key};
 use crate::field::Field;
 use crate::filter::{Filter, Operator};
 use crate::instant::{Millis, Moment, TimeRange, Window};
+use crate::pattern::Pattern;
 use crate::percent;
 
 mod keys;
@@ -262,6 +263,14 @@ impl Query {
             unread: BTreeSet::new(),
             ..self.clone()
         }
+    }
+
+    /// The query with a value of an in-session filter added, or removed where it stands already, see
+    /// [`Filter::toggled`].
+    pub fn toggled_inside(&self, field: Field, operator: Operator, value: &Pattern) -> Query {
+        let inside =
+            Layer { filter: self.inside.filter.toggled(field, operator, value), ..self.inside.clone() };
+        Query { inside, rows: None, ..self.clone() }
     }
 
     /// *Show all requests*: suspends the general filters and drops the in-session ones.
