@@ -4,6 +4,7 @@ mod arrival;
 mod columns;
 mod list;
 mod live;
+mod more;
 mod peek;
 mod row;
 mod table;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::browser::{clock, page};
 use crate::filters::FilterBar;
-use crate::filters::chips::clause_words;
+use crate::filters::chips::{Listed, clause_words};
 use crate::filters::edit::Edit;
 use crate::load::State;
 use crate::route::{Route, address_with_rows};
@@ -33,6 +34,10 @@ pub fn Page() -> impl IntoView {
     let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
     let list = List::follow(question);
     let columns = Columns::remembered(list.rows);
+    provide_context(Listed(Signal::derive(move || {
+        let all = list.first.is_current() && !list.has_more();
+        if all { list.rows.with(|rows| rows.iter().map(|row| row.id.clone()).collect()) } else { Vec::new() }
+    })));
     let seen = Memo::new(move |_| {
         let ready = list.first.state.with(|state| *state == State::Ready);
         ready.then(|| list.first.value.with(|page| page.as_ref().map(|page| page.total))).flatten()

@@ -67,6 +67,9 @@ pub fn LayerChips<A>(
     /// True when the values can be edited here.
     #[prop(optional)]
     editable: bool,
+    /// What stands in the place of a clause that is removed; nothing where this is left out.
+    #[prop(optional)]
+    replaced: Option<fn(Layer, Field, Operator) -> Layer>,
 ) -> impl IntoView
 where
     A: Fn(Layer) -> String + Copy + Send + Sync + 'static,
@@ -86,7 +89,7 @@ where
     });
     view! {
         <For each=move || places.get() key=|place| *place let:place>
-            <Chip place places layer address row editable />
+            <Chip place places layer address row editable replaced />
         </For>
     }
 }
@@ -99,6 +102,7 @@ fn Chip<A>(
     address: A,
     row: &'static str,
     editable: bool,
+    replaced: Option<fn(Layer, Field, Operator) -> Layer>,
 ) -> impl IntoView
 where
     A: Fn(Layer) -> String + Copy + Send + Sync + 'static,
@@ -123,7 +127,9 @@ where
             if off {
                 Layer { off: layer.off.without_clause(field, operator), ..layer.clone() }
             } else {
-                Layer { filter: layer.filter.without_clause(field, operator), ..layer.clone() }
+                let filter = layer.filter.without_clause(field, operator);
+                let without = Layer { filter, ..layer.clone() };
+                replaced.map_or(without.clone(), |replaced| replaced(without, field, operator))
             }
         }))
     };
@@ -178,6 +184,23 @@ where
             </a>
         </li>
     }
+}
+
+/// The sessions that a list shows, as long as all of them are known.
+#[derive(Clone, Copy)]
+pub struct Listed(pub Signal<Vec<String>>);
+
+/// Who removes the identifiers of requests asks for the other requests of their sessions: those take their place, so that
+/// their rows stay open and in view. They are removed in turn.
+fn sessions_of_requests(mut layer: Layer, field: Field, operator: Operator) -> Layer {
+    if let (Field::Request, Operator::Is, Some(Listed(sessions))) = (field, operator, use_context::<Listed>())
+        && layer.filter.values(Field::Session, Operator::Is).next().is_none()
+    {
+        for session in sessions.get() {
+            layer.filter = layer.filter.with(Field::Session, Operator::Is, &session).unwrap_or(layer.filter);
+        }
+    }
+    layer
 }
 
 /// Parts of the address that were not understood and have a chip each; further ones share one.
@@ -246,7 +269,7 @@ pub fn GeneralChips() -> impl IntoView {
     view! {
         <Show when=move || some.get()>
             <div class="chips-row">
-                <ul class="chips" aria-label="General filters in force"><LayerChips layer address row="general" editable=true />{problems}{unknown_zone}</ul>
+                <ul class="chips" aria-label="General filters in force"><LayerChips layer address row="general" editable=true replaced=sessions_of_requests />{problems}{unknown_zone}</ul>
                 <a class="clear" href=cleared data-noscroll="">"Clear all"</a>
             </div>
         </Show>

@@ -7,6 +7,7 @@ use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
 use spoor_model::{Field, Operator, Query};
 
 use super::columns::{Cell, Column, Columns};
+use super::more::More;
 use super::peek::Peek;
 use super::table::session_focus;
 use crate::browser::clock;
@@ -116,17 +117,17 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
             view! { <td class=class title=title>{attacks}</td> }.into_any()
         }
         Cell::User => {
-            view! { <td class=class><div class="cell"><Words field=Field::User top=row.users /> <Roles top=row.roles /></div></td> }.into_any()
+            view! { <td class=class><div class="cell"><Words session=row.id.clone() field=Field::User top=row.users /> <Roles session=row.id top=row.roles /></div></td> }.into_any()
         }
-        Cell::Ip => view! { <td class=class><div class="cell"><Addresses top=row.ips /></div></td> }.into_any(),
+        Cell::Ip => view! { <td class=class><div class="cell"><Addresses session=row.id top=row.ips /></div></td> }.into_any(),
         Cell::Host => {
-            view! { <td class=class><div class="cell"><Words field=Field::Host top=row.hosts /></div></td> }.into_any()
+            view! { <td class=class><div class="cell"><Words session=row.id field=Field::Host top=row.hosts /></div></td> }.into_any()
         }
         Cell::Flows => {
-            view! { <td class=class><div class="cell"><Flows top=row.flows requests=row.requests /></div></td> }.into_any()
+            view! { <td class=class><div class="cell"><Flows session=row.id top=row.flows requests=row.requests /></div></td> }.into_any()
         }
         Cell::Endpoints => {
-            view! { <td class=class><div class="cell"><Endpoints top=row.endpoints /></div></td> }.into_any()
+            view! { <td class=class><div class="cell"><Endpoints session=row.id top=row.endpoints /></div></td> }.into_any()
         }
     }
 }
@@ -143,33 +144,28 @@ fn names(field: Field, top: &Top<Counted>) -> String {
 
 /// The most frequent value, and how many more there are.
 #[component]
-fn Words(field: Field, top: Top<Counted>) -> impl IntoView {
+fn Words(session: String, field: Field, top: Top<Counted>) -> impl IntoView {
     let title = names(field, &top);
     let rest = top.total.saturating_sub(1);
     top.items.into_iter().next().map(|item| {
         let label = field.value_label(&item.value).to_owned();
-        view! { <span class="first" title=title><Inert text=label /></span> <More rest /> }
+        view! { <span class="first" title=title><Inert text=label /></span> <More session field rest /> }
     })
 }
 
 /// Roles, beside the user.
 #[component]
-fn Roles(top: Top<Counted>) -> impl IntoView {
+fn Roles(session: String, top: Top<Counted>) -> impl IntoView {
     let title = names(Field::Role, &top);
     let rest = top.total.saturating_sub(1);
     top.items
         .into_iter()
         .next()
-        .map(|item| view! { <span class="tag" title=title><Inert text=item.value /></span> <More rest /> })
+        .map(|item| view! { <span class="tag" title=title><Inert text=item.value /></span> <More session field=Field::Role rest /> })
 }
 
 #[component]
-fn More(rest: u64) -> impl IntoView {
-    (rest > 0).then(|| view! { <span class="more-count">{format!("+{}", format::short(rest))}</span> })
-}
-
-#[component]
-fn Addresses(top: Top<Address>) -> impl IntoView {
+fn Addresses(session: String, top: Top<Address>) -> impl IntoView {
     let title: Vec<String> = top
         .items
         .iter()
@@ -187,18 +183,18 @@ fn Addresses(top: Top<Address>) -> impl IntoView {
     let rest = top.total.saturating_sub(1);
     top.items.into_iter().next().map(|item| {
         view! {
-            <span class="first" title=title.join("; ")>
+            <span class="first address" title=title.join("; ")>
                 {item.country.map(|country| view! { <span class="tag country"><Inert text=country /></span> })}
                 <span class="mono"><Inert text=item.value /></span>
                 {item.network.map(|network| view! { <span class="tag"><Inert text=network /></span> })}
             </span>
-            <More rest />
+            <More session field=Field::Ip rest />
         }
     })
 }
 
 #[component]
-fn Flows(top: Top<Counted>, requests: u64) -> impl IntoView {
+fn Flows(session: String, top: Top<Counted>, requests: u64) -> impl IntoView {
     let title = names(Field::Flow, &top);
     let rest = top.total.saturating_sub(1);
     top.items.into_iter().next().map(|item| {
@@ -208,13 +204,13 @@ fn Flows(top: Top<Counted>, requests: u64) -> impl IntoView {
                 <Inert text=label />
                 <span class="count">{format!(" {} ({})", format::short(item.requests), format::percent(item.requests, requests))}</span>
             </span>
-            <More rest />
+            <More session field=Field::Flow rest />
         }
     })
 }
 
 #[component]
-fn Endpoints(top: Top<Endpoint>) -> impl IntoView {
+fn Endpoints(session: String, top: Top<Endpoint>) -> impl IntoView {
     let words = |item: &Endpoint| {
         [&item.method, &item.host, &item.endpoint]
             .into_iter()
@@ -240,5 +236,5 @@ fn Endpoints(top: Top<Endpoint>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <span class="endpoints" title=title.join("\n")>{items}</span> <More rest /> }
+    view! { <span class="endpoints" title=title.join("\n")>{items}</span> <More session field=Field::Endpoint rest /> }
 }

@@ -24,6 +24,9 @@ pub fn Menu(
     /// True for a button that shows no words but has them for those who do not see it.
     #[prop(optional)]
     quiet: bool,
+    /// True for a button that stands in running text, as a part of it.
+    #[prop(optional)]
+    slight: bool,
     /// The panel.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -41,7 +44,7 @@ pub fn Menu(
     view! {
         <button
             type="button"
-            class=if quiet { "quiet-button" } else { "button menu-button" }
+            class=if quiet { "quiet-button" } else if slight { "slight-button" } else { "button menu-button" }
             class:active=move || active.get()
             aria-label=move || quiet.then(|| label.get())
             id=format!("{id}-button")
@@ -50,7 +53,7 @@ pub fn Menu(
         >
             {name.map(|name| view! { <span class="hidden">{name}": "</span> })}
             {move || (!quiet).then(|| label.get())}
-            <Draw icon=Icon::Down />
+            {(!slight).then(|| view! { <Draw icon=Icon::Down /> })}
         </button>
         <div id=id popover="auto" class="panel" on:toggle=toggled>
             <Show when=move || open.get()>{move || children.with_value(|children| children())}</Show>

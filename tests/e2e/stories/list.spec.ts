@@ -1,6 +1,6 @@
 // The list beyond filters: looking into a session, arriving from an alert, the timeline, keys, and what is new.
 import { address, expectOneEntry } from "../support/past.ts";
-import { isAttack, requestsOf, sessionsWith, shop } from "../support/shop.ts";
+import { isAttack, requestsOf, sessionsWith, shop, who } from "../support/shop.ts";
 import { expect, expectAccessible, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
@@ -32,6 +32,51 @@ test("an alert's request shows its session opened with only that request, and le
   await expect(page).toHaveURL(/\?session=[0-9a-f]{16}/);
   await list.expectSessions(1);
   await expect(peek.getByRole("row")).not.toHaveCount(1);
+});
+
+test("removing an alert's request by its chip keeps its session's row, open and with all its requests", async ({ page, list }) => {
+  const attack = shop.find(isAttack)!;
+  await list.visit(`?request=${encodeURIComponent(attack.id)}`);
+  await list.expectSessions(1);
+  await expectOneEntry(page, /\/sessions\?session=[0-9a-f]{16}$/, () => page.getByRole("link", { name: /^Remove filter Request/ }).click(), () => list.expectSessions(1));
+  const peek = page.getByRole("table", { name: "Requests of this session that match the general filters" });
+  await expect(peek.getByRole("row")).toHaveCount(Math.min(20, requestsOf(who(attack)).length));
+  await expect(peek).toBeInViewport();
+});
+
+test("what a row has no room for opens in place, and each value of it is a filter", async ({ page, list }) => {
+  // Whole paths without their numbers: a path of the fixture has one variable part at most.
+  const paths = new Set(requestsOf("alice").map(({ path }) => path.replace(/\?.*/, "").replace(/\/[0-9a-f]*\d[0-9a-f]*(?=\/|$)/g, "/{}")));
+  await list.visit();
+  const more = list.session("alice").getByRole("button", { name: /^Endpoint: \+/ });
+  await more.click();
+  const values = page.getByRole("heading", { name: "Endpoint" }).locator("..").getByRole("listitem");
+  await expect(values).toHaveCount(paths.size);
+  await expect(values.first()).toContainText(/\d+ requests?$/);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(more).toBeFocused();
+  await more.click();
+  await expectOneEntry(page, /\/sessions\?endpoint=/, () => values.first().getByRole("link").click());
+});
+
+test("columns, widths and the height of rows are this device's, outlive a reload, and are in no link", async ({ page, list }) => {
+  await list.visit();
+  const header = (name: string) => page.getByRole("columnheader", { name });
+  await expect(header("API host")).toBeVisible();
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "API host" }).uncheck();
+  await expect(header("API host")).toHaveCount(0);
+  await page.getByRole("spinbutton", { name: /Duration/ }).fill("200");
+  await page.getByRole("spinbutton", { name: /Duration/ }).press("Tab");
+  await page.getByRole("radio", { name: "Compact rows" }).check();
+  await expectAccessible(page);
+  await page.reload();
+  await list.expectSessions(11);
+  await expect(header("API host")).toHaveCount(0);
+  expect((await header("Duration").boundingBox())!.width).toBeCloseTo(200, 0);
+  expect((await list.session("alice").boundingBox())!.height).toBeLessThan(30);
+  expect(address(page)).toBe("/sessions");
 });
 
 test("what became of an alert's request is said: not stored, or left out by other filters", async ({ page, list, watch }) => {
