@@ -13,7 +13,7 @@ pub use view::{Facet, FacetValue, Scope, View};
 use crate::field::{Field, SESSION_BLOCKED, SESSION_NOT_BLOCKED, Source, VOCABULARY};
 use crate::instant::Millis;
 use crate::query::{RequestKey, Sort};
-use crate::request::Request;
+use crate::request::{Request, counts_as_attack};
 
 /// Requests as columns, one for each field and one for time; row `n` of every column belongs to request `n`.
 #[derive(Clone, Debug)]
@@ -107,6 +107,26 @@ impl Ledger {
         }
     }
 
+    /// Has a row say what its request says now. The status of the session stays.
+    pub fn revise(&mut self, row: u32, request: &Request) {
+        for (vocabulary, column) in VOCABULARY.iter().zip(&mut self.columns) {
+            match (vocabulary.source, column) {
+                (Source::Word(read), Column::Words(words)) => words.revise(row, read(request).into_iter()),
+                (Source::Words(read), Column::Words(words)) => words.revise(row, read(request).into_iter()),
+                (Source::Code(read), Column::Words(words)) => {
+                    let code = read(request).map(|code| code.to_string());
+                    words.revise(row, code.as_deref().into_iter());
+                }
+                (Source::Number(read), Column::Numbers(numbers)) => {
+                    if let Some(number) = numbers.get_mut(row as usize) {
+                        *number = read(request);
+                    }
+                }
+                (Source::Session, _) | (Source::Number(_), Column::Words(_)) | (_, Column::Numbers(_)) => {}
+            }
+        }
+    }
+
     /// Adds the rows of another ledger behind its own.
     pub fn append(&mut self, other: Ledger) -> Result<(), LedgerError> {
         if self.len() + other.len() > u32::MAX as usize {
@@ -169,6 +189,11 @@ impl Ledger {
             Column::Numbers(numbers) => numbers.get(row as usize).copied().flatten(),
             Column::Words(_) => None,
         }
+    }
+
+    /// True when the request of a row counts among those with attacks, see [`Request::is_attack`].
+    pub fn is_attack(&self, row: u32) -> bool {
+        counts_as_attack(self.words(Field::Attack, row), self.words(Field::Verdict, row))
     }
 
     /// When the request of a row began.

@@ -2,6 +2,7 @@
 //! URL form, the ledger (a session's requests as columns), CSV. No I/O, no clock, no async, no web.
 
 pub mod csv;
+pub mod denied;
 pub mod field;
 pub mod filter;
 pub mod instant;
@@ -12,6 +13,7 @@ pub mod pattern;
 pub mod percent;
 pub mod query;
 pub mod request;
+pub mod rule;
 pub mod unseen;
 pub mod when;
 pub mod wire;

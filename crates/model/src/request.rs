@@ -65,6 +65,21 @@ impl Request {
     pub fn action(&self) -> Option<Action> {
         self.attacks.iter().map(|attack| attack.action).max()
     }
+
+    /// True when it counts wherever requests with attacks are counted: an attack of a named type was found in it, and
+    /// not every attack on it is a false positive.
+    pub fn is_attack(&self) -> bool {
+        let types = self.attacks.iter().map(|attack| attack.kind.as_str()).filter(|kind| !kind.is_empty());
+        counts_as_attack(types, self.attacks.iter().map(|attack| attack.verdict.word()))
+    }
+}
+
+/// The rule of [`Request::is_attack`] on the words of a request: its types of attack, and the verdicts on them.
+pub fn counts_as_attack<'a>(
+    mut types: impl Iterator<Item = &'a str>,
+    verdicts: impl Iterator<Item = &'a str>,
+) -> bool {
+    types.next().is_some() && !Verdict::clear(verdicts)
 }
 
 /// Something a detector reported on a request.
@@ -89,8 +104,11 @@ pub struct Attack {
     pub detector: Option<String>,
     /// What the detector did.
     pub action: Action,
-    /// What an analyst decided.
+    /// What an analyst decided, or a rule of theirs.
     pub verdict: Verdict,
+    /// Identifier of the rule that made the verdict, see [`crate::rule`]; none where a person or the source did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored_by: Option<String>,
 }
 
 /// What a detector did with a request it reported. Ordered: blocked is the stronger.
@@ -137,6 +155,12 @@ impl Verdict {
             Verdict::TruePositive => "true_positive",
             Verdict::FalsePositive => "false_positive",
         }
+    }
+
+    /// True when these words of verdicts say false positive and nothing else.
+    pub fn clear<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+        let mut words = words.peekable();
+        words.peek().is_some() && words.all(|word| word == Verdict::FalsePositive.word())
     }
 }
 

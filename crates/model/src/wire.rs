@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::denied::Denied;
 use crate::query::Problem;
-use crate::request::Request;
+use crate::request::{Request, Verdict};
 
 /// A page of the session list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,9 +40,11 @@ pub struct SessionRow {
     pub last: String,
     /// Whether any request of the session, matching or not, was blocked: `blocked` or `not_blocked`.
     pub session_status: String,
+    /// Its entry on the denylist, unless that is over.
+    pub denied: Option<Denied>,
     /// Number of matching requests.
     pub requests: u64,
-    /// Number of matching requests with attacks.
+    /// Number of matching requests with attacks that are not all false positives.
     pub attacks: u64,
     /// Number of requests of the session, matching or not.
     pub all_requests: u64,
@@ -55,7 +58,7 @@ pub struct SessionRow {
     pub hosts: Top<Counted>,
     /// Business flows.
     pub flows: Top<Counted>,
-    /// Attack types.
+    /// Attack types, of the requests with attacks that are not all false positives.
     pub attack_types: Top<Counted>,
     /// Endpoints.
     pub endpoints: Top<Endpoint>,
@@ -153,7 +156,7 @@ pub struct Timeline {
 pub struct Bucket {
     /// Number of requests.
     pub requests: u64,
-    /// Number of requests with attacks.
+    /// Number of requests with attacks that are not all false positives.
     pub attacks: u64,
 }
 
@@ -171,9 +174,11 @@ pub struct SessionHeader {
     pub last: String,
     /// `blocked` or `not_blocked`.
     pub session_status: String,
+    /// Its entry on the denylist, unless that is over.
+    pub denied: Option<Denied>,
     /// Number of its requests.
     pub requests: u64,
-    /// Number of its requests with attacks.
+    /// Number of its requests with attacks that are not all false positives.
     pub attacks: u64,
 }
 
@@ -183,6 +188,15 @@ pub struct SessionHeader {
 pub struct RequestDetail {
     /// The request.
     pub request: Request,
+}
+
+/// What an analyst decides on an attack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Judgement {
+    /// The verdict; `unmarked` takes one back.
+    pub verdict: Verdict,
 }
 
 /// The saved views.

@@ -7,7 +7,9 @@ use spoor_model::field::{Kind, Source};
 use spoor_model::ledger::Scope;
 use spoor_model::pattern::{Pattern, parse_number};
 use spoor_model::query::{Layer, RequestKey, Sort};
-use spoor_model::{Action, Attack, Field, Filter, Ledger, Operator, Query, Request, TimeRange, Window};
+use spoor_model::{
+    Action, Attack, Field, Filter, Ledger, Operator, Query, Request, TimeRange, Verdict, Window,
+};
 
 /// Few distinct values, so that conditions meet some rows and miss others.
 fn word() -> impl Strategy<Value = Option<String>> {
@@ -26,7 +28,10 @@ fn request() -> impl Strategy<Value = Request> {
         prop::option::of(0_u64..4),
         0_i64..50,
     );
-    let attacks = prop::collection::vec((prop::sample::select(vec!["sqli", "xss", ""]), any::<bool>()), 0..3);
+    let verdict =
+        prop::sample::select(vec![Verdict::Unmarked, Verdict::TruePositive, Verdict::FalsePositive]);
+    let attack = (prop::sample::select(vec!["sqli", "xss", ""]), any::<bool>(), verdict);
+    let attacks = prop::collection::vec(attack, 0..3);
     let ips =
         prop::option::of(prop::sample::select(vec!["192.0.2.1", "192.0.2.200", "2001:db8::1", "host.test"]));
     (words, numbers, attacks, ips, 0..1_000_u32).prop_map(|(words, numbers, attacks, ip, id)| Request {
@@ -43,8 +48,9 @@ fn request() -> impl Strategy<Value = Request> {
         ip: ip.map(str::to_owned),
         attacks: attacks
             .into_iter()
-            .map(|(kind, blocked)| Attack {
+            .map(|(kind, blocked, verdict)| Attack {
                 kind: kind.into(),
+                verdict,
                 action: if blocked { Action::Blocked } else { Action::Monitored },
                 ..Attack::default()
             })
@@ -184,9 +190,32 @@ proptest! {
             let inside: Vec<&Request> = requests.iter()
                 .filter(|request| meets(request, &inner) && request.time / 7 == position as i64).collect();
             prop_assert_eq!(bucket.requests as usize, inside.len());
-            let harmful = inside.iter().filter(|request| !words(request, Field::Attack).is_empty()).count();
-            prop_assert_eq!(bucket.attacks as usize, harmful);
+            let harmful = inside.iter().filter(|request| {
+                let typed = request.attacks.iter().any(|attack| !attack.kind.is_empty());
+                typed && request.attacks.iter().any(|attack| attack.verdict != Verdict::FalsePositive)
+            });
+            prop_assert_eq!(bucket.attacks as usize, harmful.count());
         }
+    }
+
+    #[test]
+    fn a_row_says_what_its_request_says_now_and_no_other_row_changes(
+        mut requests in prop::collection::vec(request(), 1..20), changed in request(), at in any::<prop::sample::Index>(),
+    ) {
+        let at = at.index(requests.len());
+        let mut revised = ledger(&requests);
+        revised.revise(at as u32, &changed);
+        // The time of a row is its place, and is not revised.
+        requests[at] = Request { time: requests[at].time, ..changed };
+        let fresh = ledger(&requests);
+        for row in 0..requests.len() as u32 {
+            for field in Field::all() {
+                prop_assert!(revised.words(field, row).eq(fresh.words(field, row)), "{:?} of {}", field, row);
+                prop_assert_eq!(revised.number(field, row), fresh.number(field, row));
+            }
+            prop_assert_eq!(revised.is_attack(row), requests[row as usize].is_attack());
+        }
+        revised.revise(u32::MAX, &requests[0]);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! The JSON API under `/api/v1`: reads the query string strictly, asks the store, answers in JSON. Knows no SQL.
 
+mod denylist;
 mod openapi;
 mod parameters;
 mod problem;
 mod requests;
+mod rules;
 mod sessions;
 mod state;
+mod verdicts;
 mod views;
 mod written;
 
@@ -63,6 +66,12 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(requests::one))
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::change, views::remove))
+        .routes(routes!(verdicts::judge))
+        .routes(routes!(rules::list, rules::add))
+        .routes(routes!(rules::what_if))
+        .routes(routes!(rules::remove))
+        .routes(routes!(denylist::list, denylist::add))
+        .routes(routes!(denylist::remove))
         .routes(routes!(health))
 }
 

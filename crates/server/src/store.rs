@@ -7,15 +7,22 @@ pub mod sqlite;
 
 use std::fmt;
 
+use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::instant::Millis;
+use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
-use spoor_model::{Field, Ledger, Query, Request};
+use spoor_model::{Field, Ledger, Query, Request, Verdict};
 
 pub use cursor::Cursor;
 pub use patience::{Leaving, Patience};
 
 /// Most saved views. Whoever has more finds none of them again.
 pub const MOST_VIEWS: usize = 200;
+
+/// Most rules. Each is compared with every attack that arrives.
+pub const MOST_RULES: usize = 500;
+/// Most sessions on the denylist, those whose entry is over included.
+pub const MOST_DENIED: usize = 2_000;
 
 /// A question about what is stored.
 #[derive(Clone, Copy)]
@@ -89,8 +96,8 @@ pub trait Store: Send + Sync {
     /// time range begins within the first.
     fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError>;
 
-    /// The session with this identifier.
-    fn session(&self, id: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError>;
+    /// The session with this identifier, whatever the query.
+    fn session(&self, id: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError>;
 
     /// The requests of a session that match the layers in force inside it; none when there is no such session.
     fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError>;
@@ -101,7 +108,8 @@ pub trait Store: Send + Sync {
     /// How much is stored.
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError>;
 
-    /// Stores all requests of a batch, or none of them. Those whose identifier is known change nothing.
+    /// Stores all requests of a batch, or none of them, under the rules of the moment. Those whose identifier is known
+    /// change nothing.
     fn write(&self, batch: &[Request]) -> Result<Written, StoreError>;
 
     /// The saved views, in the order of their names.
@@ -115,6 +123,32 @@ pub trait Store: Send + Sync {
 
     /// Removes the view with this identifier; false when there is no such view.
     fn remove_view(&self, id: &str) -> Result<bool, StoreError>;
+
+    /// Decides on an attack of a request, counted from 0, instead of whoever decided before; gives the request as it is
+    /// now, none when there is no such attack.
+    fn judge(&self, request: &str, attack: usize, verdict: Verdict) -> Result<Option<Request>, StoreError>;
+
+    /// The rules, the newest first.
+    fn rules(&self, patience: &Patience) -> Result<RulePage, StoreError>;
+
+    /// Adds a rule, which holds for what is written from now on. The draft is as it shall stand.
+    fn add_rule(&self, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError>;
+
+    /// Removes the rule with this identifier; false when there is no such rule. What it ignored stays ignored.
+    fn remove_rule(&self, id: &str) -> Result<bool, StoreError>;
+
+    /// What a rule would have ignored of what is stored.
+    fn what_if(&self, draft: &RuleDraft, patience: &Patience) -> Result<WhatIf, StoreError>;
+
+    /// The denylist, the newest first.
+    fn denied(&self, patience: &Patience) -> Result<DeniedPage, StoreError>;
+
+    /// Puts a session on the denylist, instead of its entry where it has one; none when there is no such session. The
+    /// draft is as it shall stand.
+    fn deny(&self, draft: &DeniedDraft, now: Millis) -> Result<Option<Denied>, StoreError>;
+
+    /// Takes a session from the denylist; false when it is not on it.
+    fn allow(&self, session: &str) -> Result<bool, StoreError>;
 }
 
 /// Why a store gave no answer.
@@ -128,6 +162,10 @@ pub enum StoreError {
     NameTaken,
     /// There are [`MOST_VIEWS`] saved views.
     TooManyViews,
+    /// There are [`MOST_RULES`] rules.
+    TooManyRules,
+    /// There are [`MOST_DENIED`] sessions on the denylist.
+    TooManyDenied,
     /// The answer took longer than whoever asked would wait.
     TooSlow,
     /// Another process kept the database for itself for too long.
@@ -147,6 +185,8 @@ impl fmt::Display for StoreError {
             }
             StoreError::NameTaken => formatter.write_str("another view has this name"),
             StoreError::TooManyViews => write!(formatter, "there are {MOST_VIEWS} saved views"),
+            StoreError::TooManyRules => write!(formatter, "there are {MOST_RULES} rules"),
+            StoreError::TooManyDenied => write!(formatter, "there are {MOST_DENIED} denied sessions"),
             StoreError::TooSlow => formatter.write_str("the answer took too long and was given up"),
             StoreError::Busy => formatter.write_str("another process kept the database locked for too long"),
             StoreError::Unusable(message) | StoreError::Broken(message) => formatter.write_str(message),

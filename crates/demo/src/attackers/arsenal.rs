@@ -105,6 +105,7 @@ pub(crate) fn attack(kind: &str, parameter: &str, payload: &str, action: Action)
         tags: weapon.map_or(&[][..], |weapon| weapon.4).iter().map(|tag| (*tag).to_owned()).collect(),
         action,
         verdict: Verdict::Unmarked,
+        ignored_by: None,
     }
 }
 

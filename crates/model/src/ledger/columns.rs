@@ -49,6 +49,14 @@ impl Words {
         self.codes.push(code);
     }
 
+    /// Has a row, where there is such a row, hold these words.
+    pub fn revise<'a>(&mut self, row: u32, words: impl Iterator<Item = &'a str> + Clone) {
+        // Looking a word up makes an index, which for most columns would be for nothing.
+        if (row as usize) < self.codes.len() && !self.row(row).eq(words.clone()) {
+            self.codes[row as usize] = self.dictionary.intern(words);
+        }
+    }
+
     /// The words of a row.
     pub fn row(&self, row: u32) -> Entry<'_> {
         self.dictionary.entry(self.codes.get(row as usize).copied().unwrap_or(u32::MAX))

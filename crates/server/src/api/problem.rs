@@ -7,7 +7,7 @@ use spoor_model::Problem;
 use spoor_model::wire::ProblemDetails;
 
 use crate::journal;
-use crate::store::{MOST_VIEWS, StoreError};
+use crate::store::{MOST_DENIED, MOST_RULES, MOST_VIEWS, StoreError};
 
 /// An answer that is none.
 #[derive(Debug)]
@@ -71,6 +71,16 @@ impl From<StoreError> for Refusal {
                 StatusCode::CONFLICT,
                 "There are as many views as there can be",
                 Some(format!("delete one of the {MOST_VIEWS} that nobody needs")),
+            ),
+            StoreError::TooManyRules => Refusal::new(
+                StatusCode::CONFLICT,
+                "There are as many rules as there can be",
+                Some(format!("delete one of the {MOST_RULES} that is no longer of use")),
+            ),
+            StoreError::TooManyDenied => Refusal::new(
+                StatusCode::CONFLICT,
+                "The denylist is full",
+                Some(format!("unblock one of the {MOST_DENIED} sessions that need not be denied")),
             ),
             StoreError::TooSlow => unavailable(
                 "The answer took too long",

@@ -92,5 +92,5 @@ pub async fn header(
 ) -> Result<Response, Refusal> {
     let id = identifier(path)?;
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
-    api.answer(query, move |store, ask| store.session(&id, ask.patience)).await
+    api.answer(query, move |store, ask| store.session(&id, ask)).await
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use spoor_model::Query;
@@ -25,6 +25,11 @@ impl Api {
     /// An API that waits this long for the store.
     pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration) -> Api {
         Api { store, clock, patience }
+    }
+
+    /// What time it is, in milliseconds since 1970-01-01T00:00Z.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
     }
 
     /// Has the store change something, on a thread that may block, now. It is done whether or not the client waits.
@@ -59,4 +64,11 @@ impl Api {
             None => Err(Refusal::nothing_there()),
         }
     }
+}
+
+/// An answer that holds a value.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Refusal> {
+    let json = serde_json::to_vec(value);
+    let json = json.map_err(|error| Refusal::broken(&format!("an answer has no JSON form: {error}")))?;
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], json).into_response())
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use spoor_model::unseen::{is_unseen, token};
 use spoor_model::wire::{ProblemDetails, View, ViewDraft, ViewPage};
 
 use super::parameters::{Parameters, identifier};
 use super::problem::Refusal;
-use super::state::Api;
+use super::state::{Api, json};
 use super::written::Written;
 
 /// Saved views
@@ -44,7 +44,7 @@ pub async fn add(State(api): State<Api>, Written(draft): Written<ViewDraft>) -> 
     };
     let default = draft.default.unwrap_or(false);
     let view = api.work(move |store, now| store.add_view(&name, &query, default, now)).await?;
-    Ok((StatusCode::CREATED, json(&view)?).into_response())
+    json(StatusCode::CREATED, &view)
 }
 
 /// Change a view
@@ -71,7 +71,7 @@ pub async fn change(
     let id = identifier(path)?;
     let draft = read(draft)?;
     let view = api.work(move |store, now| store.change_view(&id, &draft, now)).await?;
-    Ok(json(&view.ok_or_else(Refusal::nothing_there)?)?.into_response())
+    json(StatusCode::OK, &view.ok_or_else(Refusal::nothing_there)?)
 }
 
 /// Delete a view
@@ -117,10 +117,4 @@ fn name(text: &str) -> Result<String, Refusal> {
         return Ok(name.to_owned());
     };
     Err(Refusal::new(StatusCode::BAD_REQUEST, "The view cannot have this name", Some(detail)))
-}
-
-fn json(view: &View) -> Result<impl IntoResponse + use<>, Refusal> {
-    let json = serde_json::to_vec(view);
-    let json = json.map_err(|error| Refusal::broken(&format!("a view has no JSON form: {error}")))?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], json))
 }

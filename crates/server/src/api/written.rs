@@ -38,10 +38,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Written<T> {
             let detail = format!("it may have {LONGEST} bytes");
             Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "The request is too long", Some(detail))
         })?;
-        let value = serde_json::from_slice(&body).map_err(|error| {
-            let detail = format!("it must be a JSON object as /api/v1/openapi.json describes it: {error}");
+        let unreadable = |reason: &str| {
+            let detail = format!("it must be a JSON object as /api/v1/openapi.json describes it: {reason}");
             Refusal::new(StatusCode::BAD_REQUEST, "The request cannot be read", Some(detail))
-        })?;
+        };
+        // A list of its members' values would be read as an object, too.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(unreadable("this is none"));
+        }
+        let value = serde_json::from_slice(&body).map_err(|error| unreadable(&error.to_string()))?;
         Ok(Written(value))
     }
 }

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod conditions;
+mod denylist;
 mod dictionary;
 mod error;
 mod facets;
@@ -10,9 +11,11 @@ mod pool;
 mod requests;
 mod restore;
 mod rows;
+mod rules;
 mod schema;
 mod sessions;
 mod timeline;
+mod verdicts;
 mod views;
 mod write;
 
@@ -20,10 +23,12 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::OptionalExtension;
+use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::instant::{Millis, rfc3339};
+use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
-use spoor_model::{Field, Request};
+use spoor_model::{Field, Request, Verdict};
 
 use super::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
 use aggregate::Lists;
@@ -76,17 +81,21 @@ impl Store for SqliteStore {
         self.pool.read(ask.patience, |reading| timeline::timeline(reading, ask, buckets))
     }
 
-    fn session(&self, id: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError> {
-        self.pool.read(patience, |reading| {
-            let sql =
-                "SELECT session_key, blocked, first, last, requests, attacks FROM session WHERE session = ?";
-            let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+    fn session(&self, id: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError> {
+        self.pool.read(ask.patience, |reading| {
+            let sql = format!(
+                "SELECT session_key, blocked, first, last, requests, attacks, {} FROM session s {} WHERE s.session = ?",
+                denylist::COLUMNS,
+                denylist::JOIN
+            );
+            let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
             let header = select.query_row([id], |row| {
                 let key = reading.dictionaries.column(schema::session_key()).entry(row.get(0)?).next();
                 Ok(SessionHeader {
                     id: id.to_owned(),
                     session_key: key.unwrap_or_default().to_owned(),
                     session_status: status(row.get(1)?).to_owned(),
+                    denied: denylist::joined(row, 6)?.filter(|denied| !denied.is_over(ask.now)),
                     first: rfc3339(row.get(2)?),
                     last: rfc3339(row.get(3)?),
                     requests: row.get(4)?,
@@ -102,7 +111,7 @@ impl Store for SqliteStore {
     }
 
     fn request(&self, id: &str, patience: &Patience) -> Result<Option<Request>, StoreError> {
-        self.pool.read(patience, |reading| restore::request(reading, id))
+        self.pool.read(patience, |reading| restore::request(reading.transaction, &reading.dictionaries, id))
     }
 
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError> {
@@ -139,6 +148,38 @@ impl Store for SqliteStore {
 
     fn remove_view(&self, id: &str) -> Result<bool, StoreError> {
         views::remove(self.writer().connection(), id)
+    }
+
+    fn judge(&self, request: &str, attack: usize, verdict: Verdict) -> Result<Option<Request>, StoreError> {
+        verdicts::judge(&mut self.writer(), request, attack, verdict)
+    }
+
+    fn rules(&self, patience: &Patience) -> Result<RulePage, StoreError> {
+        self.pool.read(patience, |reading| rules::all(reading.transaction))
+    }
+
+    fn add_rule(&self, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError> {
+        rules::add(self.writer().connection(), draft, now)
+    }
+
+    fn remove_rule(&self, id: &str) -> Result<bool, StoreError> {
+        rules::remove(self.writer().connection(), id)
+    }
+
+    fn what_if(&self, draft: &RuleDraft, patience: &Patience) -> Result<WhatIf, StoreError> {
+        self.pool.read(patience, |reading| rules::what_if(reading, draft))
+    }
+
+    fn denied(&self, patience: &Patience) -> Result<DeniedPage, StoreError> {
+        self.pool.read(patience, |reading| denylist::all(reading.transaction))
+    }
+
+    fn deny(&self, draft: &DeniedDraft, now: Millis) -> Result<Option<Denied>, StoreError> {
+        denylist::add(self.writer().connection(), draft, now)
+    }
+
+    fn allow(&self, session: &str) -> Result<bool, StoreError> {
+        denylist::remove(self.writer().connection(), session)
     }
 }
 

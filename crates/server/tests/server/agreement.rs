@@ -4,7 +4,9 @@
 
 mod answers;
 mod oracle;
+mod rules;
 mod values;
+mod verdicts;
 
 use std::time::Duration;
 

@@ -161,5 +161,6 @@ fn attack(c: &mut Chance) -> Attack {
         detector: c.maybe(&["modsecurity"]),
         action: if c.below(3) == 0 { Action::Blocked } else { Action::Monitored },
         verdict: [Verdict::Unmarked, Verdict::TruePositive, Verdict::FalsePositive][c.below(3)],
+        ignored_by: None,
     }
 }

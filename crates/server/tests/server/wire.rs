@@ -1,6 +1,7 @@
 //! The API and the files over their wire form: requests in, answers out, without a network.
 
 mod access;
+mod actions;
 mod conversation;
 mod files;
 mod hostile;

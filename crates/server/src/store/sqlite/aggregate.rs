@@ -9,9 +9,10 @@ use lru::LruCache;
 use rusqlite::params;
 use spoor_model::{Filter, Window};
 
-use super::conditions::Conditions;
+use super::conditions::{Bound, Conditions};
 use super::error::Fault;
 use super::pool::Reading;
+use super::schema::IS_ATTACK;
 use crate::store::StoreError;
 
 /// Sums over the matching requests of one session.
@@ -25,7 +26,7 @@ pub struct Sums {
     pub last: i64,
     /// Number of them.
     pub requests: u64,
-    /// Number of them with attacks.
+    /// Number of them that count as attacks.
     pub attacks: u64,
 }
 
@@ -85,11 +86,12 @@ fn from_requests(
     all.add_window(window);
     all.append(conditions);
     let sql = format!(
-        "SELECT session, min(time), max(time), count(*), sum(attack <> 0) FROM request {} GROUP BY day, session",
+        "SELECT session, min(time), max(time), count(*), sum({IS_ATTACK}) FROM request {} GROUP BY day, session",
         all.clause()
     );
     let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-    let mut rows = select.query(all.values().as_slice()).map_err(Fault::from)?;
+    let clear = Bound::Number(reading.dictionaries.clear());
+    let mut rows = select.query(all.values_after(&clear).as_slice()).map_err(Fault::from)?;
     let mut merged = Merged::default();
     while let Some(row) = rows.next().map_err(Fault::from)? {
         merged.add(sums(row).map_err(Fault::from)?);
@@ -112,10 +114,10 @@ fn from_days(
     let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
     let mut recount = reading
         .transaction
-        .prepare_cached(
-            "SELECT session, min(time), max(time), count(*), sum(attack <> 0) FROM request \
+        .prepare_cached(&format!(
+            "SELECT session, min(time), max(time), count(*), sum({IS_ATTACK}) FROM request \
              WHERE day = ? AND session = ? AND time >= ? AND time < ? GROUP BY session",
-        )
+        ))
         .map_err(Fault::from)?;
     let mut rows = select.query(all.values().as_slice()).map_err(Fault::from)?;
     let mut merged = Merged::default();
@@ -127,7 +129,8 @@ fn from_days(
         }
         let day: i64 = row.get(5).map_err(Fault::from)?;
         let (from, to) = (window.from.unwrap_or(i64::MIN), window.to.unwrap_or(i64::MAX));
-        let mut cut = recount.query(params![day, own.session, from, to]).map_err(Fault::from)?;
+        let clear = reading.dictionaries.clear();
+        let mut cut = recount.query(params![clear, day, own.session, from, to]).map_err(Fault::from)?;
         if let Some(row) = cut.next().map_err(Fault::from)? {
             merged.add(sums(row).map_err(Fault::from)?);
         }

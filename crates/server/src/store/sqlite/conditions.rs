@@ -131,6 +131,11 @@ impl Conditions {
         self.values.iter().map(|value| value as &dyn ToSql).collect()
     }
 
+    /// The same behind the value of a question mark that comes before them.
+    pub fn values_after<'a>(&'a self, first: &'a Bound) -> Vec<&'a dyn ToSql> {
+        std::iter::once(first as &dyn ToSql).chain(self.values()).collect()
+    }
+
     fn add_codes(
         &mut self,
         filter: &Filter,

@@ -8,9 +8,10 @@ use lru::LruCache;
 use rusqlite::Connection;
 use spoor_model::filter::FieldTest;
 use spoor_model::ledger::Dictionary;
+use spoor_model::{Field, Verdict};
 
 use super::error::{Fault, broken};
-use super::schema::CODED;
+use super::schema::{self, CODED, Place};
 use crate::store::{Patience, StoreError};
 
 /// The code of a missing value.
@@ -40,6 +41,19 @@ impl Dictionaries {
     /// The code of this entry, added in memory where it is new.
     pub fn intern<'a>(&mut self, position: usize, words: impl Iterator<Item = &'a str> + Clone) -> u32 {
         Arc::make_mut(&mut self.columns[position]).intern(words)
+    }
+
+    /// The code of the verdicts of a request all of whose attacks are false positives; of none where there is no such
+    /// request.
+    pub fn clear(&self) -> i64 {
+        let Place::Code(position) = schema::place(Field::Verdict) else { return -1 };
+        self.column(position).find(Verdict::FalsePositive.word()).map_or(-1, i64::from)
+    }
+
+    /// The code of the entry that is this one word, or of a missing value; none where no request has it.
+    pub fn find(&self, field: Field, word: Option<&str>) -> Option<u32> {
+        let Place::Code(position) = schema::place(field) else { return None };
+        word.map_or(Some(MISSING), |word| self.column(position).find(word))
     }
 
     /// Numbers of entries, column by column.
@@ -157,7 +171,6 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use spoor_model::Field;
     use spoor_model::filter::{Filter, Operator};
 
     use super::*;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use super::pool::BUSY;
 use super::schema::{APPLICATION_ID, MIGRATIONS, TABLES, add_columns};
+use super::verdicts;
 use crate::store::StoreError;
 
 /// A connection for writing, and the secret of this database.
@@ -135,7 +136,7 @@ fn migrate(file: &Path, connection: &mut Connection) -> Result<[u8; 32], StoreEr
             State::Version(version) => version,
         };
         let Some(migration) = MIGRATIONS.get(version) else {
-            add_columns(&step).map_err(failed)?;
+            add_columns(&step).and_then(|()| verdicts::recount(&step)).map_err(failed)?;
             let secret = secret(file, &step)?;
             step.commit().map_err(failed)?;
             return Ok(secret);

@@ -1,12 +1,12 @@
 //! A stored request, put together again from its columns and its detail: exactly what was written.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Deserialize;
 use spoor_model::request::{Attack, Bot, Exchange, Parameter};
 use spoor_model::{Field, Request};
 
+use super::dictionary::Dictionaries;
 use super::error::{Fault, broken};
-use super::pool::Reading;
 use super::schema::{self, CODED, Place};
 use crate::store::StoreError;
 
@@ -20,7 +20,11 @@ struct Detail {
 }
 
 /// The request with this identifier.
-pub fn request(reading: &Reading<'_>, id: &str) -> Result<Option<Request>, StoreError> {
+pub fn request(
+    connection: &Connection,
+    dictionaries: &Dictionaries,
+    id: &str,
+) -> Result<Option<Request>, StoreError> {
     let coded = CODED.iter().map(|column| column.name);
     let numbers = schema::numbers().map(Field::key);
     let columns: Vec<String> = coded.chain(numbers).map(|name| format!("r.\"{name}\"")).collect();
@@ -29,15 +33,14 @@ pub fn request(reading: &Reading<'_>, id: &str) -> Result<Option<Request>, Store
          LEFT JOIN detail d ON d.seq = r.seq WHERE r.request = ?",
         columns.join(", ")
     );
-    let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
+    let mut select = connection.prepare_cached(&sql).map_err(Fault::from)?;
     let found = select.query_row([id], |row| {
         let json: Option<Vec<u8>> = row.get(2)?;
-        Ok((fill(reading, row, id)?, json))
+        Ok((fill(dictionaries, row, id)?, json))
     });
     let Some((mut request, json)) = found.optional().map_err(Fault::from)? else { return Ok(None) };
     if let Some(json) = json {
-        let detail: Detail = serde_json::from_slice(&json)
-            .map_err(|error| broken(format!("the detail of request {id} cannot be read: {error}")))?;
+        let detail: Detail = read_detail(&json)?;
         request.attacks = detail.attacks;
         request.bot = detail.bot;
         request.parameters = detail.parameters;
@@ -46,15 +49,24 @@ pub fn request(reading: &Reading<'_>, id: &str) -> Result<Option<Request>, Store
     Ok(Some(request))
 }
 
+/// The attacks in a stored detail.
+pub fn attacks(detail: &[u8]) -> Result<Vec<Attack>, StoreError> {
+    read_detail(detail).map(|detail| detail.attacks)
+}
+
+fn read_detail(json: &[u8]) -> Result<Detail, StoreError> {
+    serde_json::from_slice(json).map_err(|error| broken(format!("a detail cannot be read: {error}")))
+}
+
 /// What stands in columns.
-fn fill(reading: &Reading<'_>, row: &Row<'_>, id: &str) -> rusqlite::Result<Request> {
+fn fill(dictionaries: &Dictionaries, row: &Row<'_>, id: &str) -> rusqlite::Result<Request> {
     const FIRST: usize = 3;
     let mut request =
         Request { id: id.to_owned(), time: row.get(0)?, session: row.get(1)?, ..Request::default() };
     let mut words = Vec::with_capacity(CODED.len());
     for position in 0..CODED.len() {
         let code = row.get(FIRST + position)?;
-        words.push(reading.dictionaries.column(position).entry(code).map(str::to_owned).collect::<Vec<_>>());
+        words.push(dictionaries.column(position).entry(code).map(str::to_owned).collect::<Vec<_>>());
     }
     let mut numbers = Vec::new();
     for position in 0..schema::numbers().count() {

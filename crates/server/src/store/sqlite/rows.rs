@@ -5,16 +5,18 @@ use std::hash::Hash;
 
 use hashbrown::HashMap;
 use rusqlite::Row;
-use spoor_model::instant::rfc3339;
+use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::ledger::Dictionary;
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
 use spoor_model::{Field, Filter, Window};
 
 use super::aggregate::Sums;
 use super::conditions::{Bound, Conditions};
+use super::denylist;
+use super::dictionary::MISSING;
 use super::error::Fault;
 use super::pool::Reading;
-use super::schema::{self, Place};
+use super::schema::{self, IS_ATTACK, Place};
 use super::status;
 use crate::store::StoreError;
 
@@ -35,19 +37,25 @@ const COLUMNS: [Field; 10] = [
     Field::Endpoint,
 ];
 
-/// The rows of these sessions.
+/// The rows of these sessions, as they are at an instant.
 pub fn rows(
     reading: &Reading<'_>,
     sessions: &[Sums],
     filter: &Filter,
     window: Window,
+    now: Millis,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let mut conditions = Conditions::of(filter, reading)?;
     conditions.add_window(window);
-    sessions.iter().map(|sums| row(reading, sums, &conditions)).collect()
+    sessions.iter().map(|sums| row(reading, sums, &conditions, now)).collect()
 }
 
-fn row(reading: &Reading<'_>, sums: &Sums, conditions: &Conditions) -> Result<SessionRow, StoreError> {
+fn row(
+    reading: &Reading<'_>,
+    sums: &Sums,
+    conditions: &Conditions,
+    now: Millis,
+) -> Result<SessionRow, StoreError> {
     let mut counts = Counts::default();
     let mut days = reading
         .transaction
@@ -62,16 +70,28 @@ fn row(reading: &Reading<'_>, sums: &Sums, conditions: &Conditions) -> Result<Se
         let mut all = Conditions::default();
         all.add("day = ? AND session = ?", [Bound::Number(day), Bound::Number(sums.session)]);
         all.append(conditions.clone());
-        let columns: Vec<String> = COLUMNS.iter().map(|field| format!("\"{}\"", field.key())).collect();
+        let columns: Vec<String> = COLUMNS
+            .iter()
+            .map(|field| match field {
+                // Types are counted where attacks are.
+                Field::Attack => format!("iif({IS_ATTACK}, attack, {MISSING})"),
+                field => format!("\"{}\"", field.key()),
+            })
+            .collect();
         let sql = format!("SELECT {} FROM request {}", columns.join(", "), all.clause());
         let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let mut rows = select.query(all.values().as_slice()).map_err(Fault::from)?;
+        let clear = Bound::Number(reading.dictionaries.clear());
+        let mut rows = select.query(all.values_after(&clear).as_slice()).map_err(Fault::from)?;
         while let Some(row) = rows.next().map_err(Fault::from)? {
             counts.add(row).map_err(Fault::from)?;
         }
     }
-    let sql = "SELECT session, session_key, blocked, requests FROM session WHERE id = ?";
-    let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+    let sql = format!(
+        "SELECT s.session, s.session_key, s.blocked, s.requests, {} FROM session s {} WHERE s.id = ?",
+        denylist::COLUMNS,
+        denylist::JOIN
+    );
+    let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
     let filled = select.query_row([sums.session], |row| {
         let key = reading.dictionaries.column(schema::session_key()).entry(row.get(1)?).next();
         Ok(SessionRow {
@@ -80,6 +100,7 @@ fn row(reading: &Reading<'_>, sums: &Sums, conditions: &Conditions) -> Result<Se
             first: rfc3339(sums.first),
             last: rfc3339(sums.last),
             session_status: status(row.get(2)?).to_owned(),
+            denied: denylist::joined(row, 4)?.filter(|denied| !denied.is_over(now)),
             requests: sums.requests,
             attacks: sums.attacks,
             all_requests: row.get(3)?,

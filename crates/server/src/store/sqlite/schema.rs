@@ -77,6 +77,10 @@ fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
+/// SQL for whether a request counts among those with attacks, see [`spoor_model::Request::is_attack`]. Takes
+/// [`super::dictionary::Dictionaries::clear`].
+pub const IS_ATTACK: &str = "(attack <> 0 AND verdict <> ?)";
+
 /// Position of the column of the session key's name among all coded columns.
 pub fn session_key() -> usize {
     CODED.len() - BEYOND.len()
@@ -113,10 +117,17 @@ pub const MIGRATIONS: &[&str] = &["
     CREATE TABLE saved_view(id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, query TEXT NOT NULL,
         is_default INTEGER NOT NULL, changed INTEGER NOT NULL) WITHOUT ROWID;
     CREATE UNIQUE INDEX one_default_view ON saved_view(is_default) WHERE is_default = 1;
+    ", "
+    -- What a rule ignores is a JSON object.
+    CREATE TABLE rule(id TEXT PRIMARY KEY, ignore TEXT NOT NULL, note TEXT NOT NULL, created INTEGER NOT NULL,
+        expires INTEGER) WITHOUT ROWID;
+    CREATE TABLE denied(session TEXT PRIMARY KEY, reason TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER) WITHOUT ROWID;
+    -- False positives count as attacks no longer; the columns that say so may not be there yet.
+    INSERT INTO setting VALUES ('recount', 1);
     "];
 
 /// The tables of a database, each with the version of the schema that brought it.
-pub const TABLES: [(usize, &str); 7] = [
+pub const TABLES: [(usize, &str); 9] = [
     (1, "setting"),
     (1, "word"),
     (1, "session"),
@@ -124,6 +135,8 @@ pub const TABLES: [(usize, &str); 7] = [
     (1, "request"),
     (1, "detail"),
     (2, "saved_view"),
+    (3, "rule"),
+    (3, "denied"),
 ];
 
 /// Adds a column for every field that has none yet, so that a new word in the vocabulary needs no migration. In

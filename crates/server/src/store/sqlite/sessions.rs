@@ -43,7 +43,7 @@ pub fn page(
         Cursor { as_of, value, tie }.write(&name)
     });
     Ok(SessionPage {
-        items: rows::rows(reading, &rest, &general.filter, window)?,
+        items: rows::rows(reading, &rest, &general.filter, window, ask.now)?,
         total: list.len() as u64,
         requests: list.iter().map(|sums| sums.requests).sum(),
         attacks: list.iter().map(|sums| sums.attacks).sum(),

@@ -6,9 +6,10 @@ use hashbrown::HashMap;
 use spoor_model::instant::Moment;
 use spoor_model::wire::{Bucket, Timeline};
 
-use super::conditions::Conditions;
+use super::conditions::{Bound, Conditions};
 use super::error::Fault;
 use super::pool::Reading;
+use super::schema::IS_ATTACK;
 use crate::store::{Ask, StoreError};
 
 const SECOND: i64 = 1_000;
@@ -56,9 +57,10 @@ pub fn timeline(reading: &Reading<'_>, ask: &Ask<'_>, buckets: usize) -> Result<
     conditions.add_window(window);
     let mut counts = Counts::default();
     if !conditions.nothing {
-        let sql = format!("SELECT time, attack <> 0 FROM request {}", conditions.clause());
+        let sql = format!("SELECT time, {IS_ATTACK} FROM request {}", conditions.clause());
         let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let mut rows = select.query(conditions.values().as_slice()).map_err(Fault::from)?;
+        let clear = Bound::Number(reading.dictionaries.clear());
+        let mut rows = select.query(conditions.values_after(&clear).as_slice()).map_err(Fault::from)?;
         while let Some(row) = rows.next().map_err(Fault::from)? {
             counts.add(row.get(0).map_err(Fault::from)?, row.get(1).map_err(Fault::from)?);
         }

@@ -115,7 +115,8 @@ fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-fn identifier() -> Result<String, StoreError> {
+/// An identifier that nothing has yet.
+pub fn identifier() -> Result<String, StoreError> {
     let number =
         getrandom::u64().map_err(|error| broken(format!("the system gives no random bytes: {error}")))?;
     Ok(format!("{number:016x}"))

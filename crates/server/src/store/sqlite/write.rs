@@ -1,16 +1,19 @@
 //! Writing batches, each in one transaction. A request whose identifier is stored already changes nothing. The
 //! sums of sessions and days are kept in the same transaction, so they are never out of step with the requests.
 
+use std::borrow::Cow;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 use serde::Serialize;
 use spoor_model::field::Source;
 use spoor_model::request::{Attack, Bot, Exchange, Parameter};
-use spoor_model::{Action, Request};
+use spoor_model::{Action, Request, rule};
 
 use super::dictionary::{Dictionaries, MISSING};
 use super::error::Fault;
 use super::pool;
+use super::rules;
 use super::schema::{self, CODED};
 use crate::store::{StoreError, Written};
 
@@ -55,12 +58,28 @@ impl Writer {
         &mut self.connection
     }
 
-    /// Stores a batch.
+    /// Stores a batch, under the rules of the moment.
     pub fn write(&mut self, batch: &[Request]) -> Result<Written, StoreError> {
-        let mut order: Vec<(i64, &Request)> =
-            batch.iter().map(|request| (schema::day(request.time), request)).collect();
-        // Stable: requests of the same millisecond stay in the order they came.
-        order.sort_by(|(day_a, a), (day_b, b)| (day_a, &a.session, a.time).cmp(&(day_b, &b.session, b.time)));
+        self.change(|transaction, dictionaries| {
+            let rules = rules::in_force(transaction)?;
+            let mut order: Vec<(i64, Cow<'_, Request>)> = batch
+                .iter()
+                .map(|request| (schema::day(request.time), rule::marked(&rules, request)))
+                .collect();
+            // Stable: requests of the same millisecond stay in the order they came.
+            order.sort_by(|(day_a, a), (day_b, b)| {
+                (day_a, &a.session, a.time).cmp(&(day_b, &b.session, b.time))
+            });
+            let written = Batch { transaction, dictionaries }.write(&order)?;
+            Ok((written, written.stored > 0))
+        })
+    }
+
+    /// Has `work` change requests, all of it or nothing. It also says whether anything is another than before.
+    pub fn change<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>, &mut Dictionaries) -> Result<(T, bool), StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
         let version = pool::version(&transaction)?;
@@ -71,8 +90,8 @@ impl Writer {
         }
         self.version = -1;
         let lengths = dictionaries.lengths();
-        let written = Batch { transaction: &transaction, dictionaries: &mut dictionaries }.write(&order)?;
-        if written.stored > 0 {
+        let (outcome, changed) = work(&transaction, &mut dictionaries)?;
+        if changed {
             dictionaries.write_from(&lengths, &transaction).map_err(Fault::from)?;
             transaction
                 .execute("UPDATE setting SET value = value + 1 WHERE name = 'version'", [])
@@ -80,9 +99,28 @@ impl Writer {
         }
         transaction.commit().map_err(Fault::from)?;
         self.dictionaries = dictionaries;
-        self.version = version + i64::from(written.stored > 0);
-        Ok(written)
+        self.version = version + i64::from(changed);
+        Ok(outcome)
     }
+}
+
+/// The detail of a request as it is stored; none where it has none.
+pub fn detail(request: &Request) -> rusqlite::Result<Option<Vec<u8>>> {
+    let detail = Detail {
+        attacks: &request.attacks,
+        bot: request.bot.as_ref(),
+        parameters: &request.parameters,
+        exchange: request.exchange.as_ref(),
+    };
+    if detail.attacks.is_empty()
+        && detail.bot.is_none()
+        && detail.parameters.is_empty()
+        && detail.exchange.is_none()
+    {
+        return Ok(None);
+    }
+    let json = serde_json::to_vec(&detail);
+    json.map(Some).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 struct Batch<'a> {
@@ -91,7 +129,7 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    fn write(&mut self, order: &[(i64, &Request)]) -> Result<Written, StoreError> {
+    fn write(&mut self, order: &[(i64, Cow<'_, Request>)]) -> Result<Written, StoreError> {
         let mut written = Written::default();
         let mut next: i64 = self
             .transaction
@@ -112,7 +150,7 @@ impl Batch<'_> {
     }
 
     /// Writes requests of one session and day in the order of time, numbered from `next`; gives how many were new.
-    fn write_run(&mut self, run: &[(i64, &Request)], next: i64) -> rusqlite::Result<u64> {
+    fn write_run(&mut self, run: &[(i64, Cow<'_, Request>)], next: i64) -> rusqlite::Result<u64> {
         let Some((day, first)) = run.first() else { return Ok(0) };
         let mut sums: Option<Sums> = None;
         let mut session = self.session(&first.session)?;
@@ -137,8 +175,7 @@ impl Batch<'_> {
             });
             sums.last = request.time;
             sums.requests += 1;
-            // By the same rule as the column: an attack without a type is none.
-            sums.attacks += u64::from(request.attacks.iter().any(|attack| !attack.kind.is_empty()));
+            sums.attacks += u64::from(request.is_attack());
             sums.blocked |= request.action() == Some(Action::Blocked);
         }
         let (Some(sums), Some(session)) = (sums, session) else { return Ok(0) };
@@ -206,21 +243,7 @@ impl Batch<'_> {
     }
 
     fn insert_detail(&self, seq: i64, request: &Request) -> rusqlite::Result<()> {
-        let detail = Detail {
-            attacks: &request.attacks,
-            bot: request.bot.as_ref(),
-            parameters: &request.parameters,
-            exchange: request.exchange.as_ref(),
-        };
-        if detail.attacks.is_empty()
-            && detail.bot.is_none()
-            && detail.parameters.is_empty()
-            && detail.exchange.is_none()
-        {
-            return Ok(());
-        }
-        let json = serde_json::to_vec(&detail)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        let Some(json) = detail(request)? else { return Ok(()) };
         self.transaction
             .prepare_cached("INSERT INTO detail(seq, json) VALUES (?, ?)")?
             .execute(params![seq, json])?;

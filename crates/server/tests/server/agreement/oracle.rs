@@ -65,7 +65,7 @@ impl Oracle {
                 sums.entry(self.session(row)).or_insert((time, time, 0, 0));
             (*first, *last) = ((*first).min(time), (*last).max(time));
             *requests += 1;
-            *attacks += u64::from(self.ledger.word(Field::Attack, row).is_some());
+            *attacks += u64::from(self.ledger.is_attack(row));
         }
         sums.into_iter()
             .map(|(session, (first, last, requests, attacks))| {

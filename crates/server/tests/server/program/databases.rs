@@ -114,13 +114,14 @@ fn a_database_from_before_there_were_views_keeps_its_requests() {
     place.write("a.log", log(5));
     place.import(&["a.log"]);
     // As the first schema left it.
-    change(&place, "spoor.db", "DROP TABLE saved_view; PRAGMA user_version = 1");
+    let first = "DROP TABLE saved_view; DROP TABLE rule; DROP TABLE denied; PRAGMA user_version = 1";
+    change(&place, "spoor.db", first);
     let account = place.import(&["a.log"]);
     assert_eq!((account["stored"].as_u64(), account["known"].as_u64()), (Some(0), Some(5)));
     assert_eq!(place.stored("spoor.db"), 5);
     let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
     let views: i64 = connection.query_row("SELECT count(*) FROM saved_view", [], |row| row.get(0)).unwrap();
     assert_eq!(views, 0);
     // A current database without the table is not an old one.
@@ -129,4 +130,35 @@ fn a_database_from_before_there_were_views_keeps_its_requests() {
     let run = place.run(&["import", "a.log"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("the table saved_view is missing"), "{}", run.err);
+}
+
+#[test]
+fn a_database_that_still_counts_false_positives_is_counted_anew() {
+    let place = Place::new();
+    let line = |id: &str, verdict: &str| {
+        format!(
+            r#"{{"time":"2026-10-30T10:00:00Z","ip":"192.0.2.1","path":"/","id":"{id}","attacks":[{{"type":"sqli","verdict":"{verdict}"}}]}}"#
+        )
+    };
+    let lines = [line("a", "false_positive"), line("b", "unmarked"), line("c", "true_positive")];
+    place.write("a.ndjson", lines.join("\n"));
+    place.import(&["a.ndjson"]);
+    let sums = || {
+        let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
+        let sum = |table: &str| -> i64 {
+            let sql = format!("SELECT sum(attacks) FROM {table}");
+            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        (sum("session"), sum("session_day"))
+    };
+    assert_eq!(sums(), (2, 2));
+    let second = "DROP TABLE rule; DROP TABLE denied; PRAGMA user_version = 2; \
+                  UPDATE session SET attacks = 3; UPDATE session_day SET attacks = 3";
+    change(&place, "spoor.db", second);
+    assert_eq!(sums(), (3, 3));
+    place.import(&["a.ndjson"]);
+    assert_eq!(sums(), (2, 2));
+    change(&place, "spoor.db", "UPDATE session SET attacks = 7");
+    place.import(&["a.ndjson"]);
+    assert_eq!(sums(), (7, 2), "once is enough");
 }

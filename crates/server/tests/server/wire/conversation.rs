@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use spoor_model::Field;
+use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
+use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
     FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
+use spoor_model::{Field, Verdict};
 use spoor_server::store::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
 use spoor_server::{Access, Clock, Dist, app};
 use tower::ServiceExt as _;
@@ -39,8 +41,8 @@ impl Store for Failing {
     fn timeline(&self, ask: &Ask<'_>, _: usize) -> Result<Timeline, StoreError> {
         self.fail(ask.patience)
     }
-    fn session(&self, _: &str, patience: &Patience) -> Result<Option<SessionHeader>, StoreError> {
-        self.fail(patience)
+    fn session(&self, _: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError> {
+        self.fail(ask.patience)
     }
     fn requests(&self, _: &str, ask: &Ask<'_>, _: Page<'_>) -> Result<Option<Chunk>, StoreError> {
         self.fail(ask.patience)
@@ -64,6 +66,30 @@ impl Store for Failing {
         Err(self.0.clone())
     }
     fn remove_view(&self, _: &str) -> Result<bool, StoreError> {
+        Err(self.0.clone())
+    }
+    fn judge(&self, _: &str, _: usize, _: Verdict) -> Result<Option<spoor_model::Request>, StoreError> {
+        Err(self.0.clone())
+    }
+    fn rules(&self, patience: &Patience) -> Result<RulePage, StoreError> {
+        self.fail(patience)
+    }
+    fn add_rule(&self, _: &RuleDraft, _: i64) -> Result<Rule, StoreError> {
+        Err(self.0.clone())
+    }
+    fn remove_rule(&self, _: &str) -> Result<bool, StoreError> {
+        Err(self.0.clone())
+    }
+    fn what_if(&self, _: &RuleDraft, patience: &Patience) -> Result<WhatIf, StoreError> {
+        self.fail(patience)
+    }
+    fn denied(&self, patience: &Patience) -> Result<DeniedPage, StoreError> {
+        self.fail(patience)
+    }
+    fn deny(&self, _: &DeniedDraft, _: i64) -> Result<Option<Denied>, StoreError> {
+        Err(self.0.clone())
+    }
+    fn allow(&self, _: &str) -> Result<bool, StoreError> {
         Err(self.0.clone())
     }
 }

@@ -9,7 +9,7 @@ use spoor_model::query::KEYS;
 use super::Server;
 
 /// The paths that are read.
-const ROUTES: [&str; 8] = [
+const ROUTES: [&str; 10] = [
     "/api/v1/sessions",
     "/api/v1/sessions/facets",
     "/api/v1/sessions/timeline",
@@ -17,14 +17,22 @@ const ROUTES: [&str; 8] = [
     "/api/v1/sessions/{id}/requests",
     "/api/v1/requests/{id}",
     "/api/v1/views",
+    "/api/v1/rules",
+    "/api/v1/denylist",
     "/api/v1/health",
 ];
 
 /// What changes something: path, method, status of success.
-const CHANGES: [(&str, &str, &str); 3] = [
+const CHANGES: [(&str, &str, &str); 9] = [
     ("/api/v1/views", "post", "201"),
     ("/api/v1/views/{id}", "put", "200"),
     ("/api/v1/views/{id}", "delete", "204"),
+    ("/api/v1/requests/{id}/attacks/{n}/verdict", "put", "200"),
+    ("/api/v1/rules", "post", "201"),
+    ("/api/v1/rules/what-if", "post", "200"),
+    ("/api/v1/rules/{id}", "delete", "204"),
+    ("/api/v1/denylist", "post", "201"),
+    ("/api/v1/denylist/{session}", "delete", "204"),
 ];
 
 async fn document(server: &Server) -> Value {

@@ -1,0 +1,40 @@
+//! What analysts decide on attacks.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use spoor_model::wire::{Judgement, ProblemDetails, RequestDetail};
+
+use super::problem::Refusal;
+use super::state::{Api, json};
+use super::written::Written;
+
+/// Decide on an attack
+///
+/// Takes the place of any verdict before, whoever made it. A request all of whose attacks are false positives counts as
+/// an attack nowhere; answers with the request as it is then.
+#[utoipa::path(
+    put, path = "/requests/{id}/attacks/{n}/verdict", request_body = Judgement,
+    params(
+        ("id" = String, Path, description = "Identifier of the request"),
+        ("n" = u32, Path, description = "Position of the attack among those of the request, from 0"),
+    ),
+    responses(
+        (status = OK, body = RequestDetail),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn judge(
+    State(api): State<Api>,
+    path: Result<Path<(String, usize)>, PathRejection>,
+    Written(Judgement { verdict }): Written<Judgement>,
+) -> Result<Response, Refusal> {
+    let Path((id, attack)) = path.map_err(|_| Refusal::nothing_there())?;
+    let request = api.work(move |store, _| store.judge(&id, attack, verdict)).await?;
+    json(StatusCode::OK, &RequestDetail { request: request.ok_or_else(Refusal::nothing_there)? })
+}

@@ -1,0 +1,112 @@
+//! Stored rules, and what one would have ignored. What a rule means is the model's business; here is only where its
+//! endpoint is found.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Row, TransactionBehavior, params};
+use spoor_model::instant::{Millis, parse_instant, rfc3339};
+use spoor_model::rule::{Ignore, InForce, Rule, RuleDraft, RulePage, WhatIf};
+use spoor_model::{Action, Field, Verdict};
+
+use super::error::{Fault, broken};
+use super::pool::Reading;
+use super::restore;
+use super::views::identifier;
+use crate::store::{MOST_RULES, StoreError};
+
+const ALL: &str = "SELECT id, ignore, note, created, expires FROM rule ORDER BY created DESC, id";
+
+/// All rules.
+pub fn all(connection: &Connection) -> Result<RulePage, StoreError> {
+    let mut select = connection.prepare_cached(ALL).map_err(Fault::from)?;
+    let items = select.query_map([], rule).and_then(Iterator::collect::<rusqlite::Result<Vec<Rule>>>);
+    let items = items.map_err(Fault::from)?;
+    Ok(RulePage { total: items.len() as u64, items, next: None })
+}
+
+/// All rules as they are applied; the oldest goes first.
+pub fn in_force(connection: &Connection) -> Result<Vec<InForce>, StoreError> {
+    let rules = all(connection)?.items.into_iter().rev().map(|rule| InForce {
+        id: rule.id,
+        ignore: rule.ignore,
+        until: rule.expires.as_deref().and_then(parse_instant),
+    });
+    Ok(rules.collect())
+}
+
+/// Adds a rule.
+pub fn add(connection: &mut Connection, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError> {
+    let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
+    let count: usize =
+        step.query_row("SELECT count(*) FROM rule", [], |row| row.get(0)).map_err(Fault::from)?;
+    if count >= MOST_RULES {
+        return Err(StoreError::TooManyRules);
+    }
+    let id = identifier()?;
+    let ignore = serde_json::to_string(&draft.ignore)
+        .map_err(|error| broken(format!("a rule has no JSON form: {error}")))?;
+    let expires = draft.expires.as_deref().and_then(parse_instant);
+    let insert = "INSERT INTO rule(id, ignore, note, created, expires) VALUES (?, ?, ?, ?, ?)";
+    step.execute(insert, params![id, ignore, draft.note, now, expires]).map_err(Fault::from)?;
+    step.commit().map_err(Fault::from)?;
+    Ok(Rule {
+        id,
+        ignore: draft.ignore.clone(),
+        note: draft.note.clone(),
+        created: rfc3339(now),
+        expires: expires.map(rfc3339),
+    })
+}
+
+/// Removes a rule; false when there is no such rule.
+pub fn remove(connection: &Connection, id: &str) -> Result<bool, StoreError> {
+    let removed = connection.execute("DELETE FROM rule WHERE id = ?", [id]).map_err(Fault::from)?;
+    Ok(removed > 0)
+}
+
+/// What a rule would have ignored.
+pub fn what_if(reading: &Reading<'_>, draft: &RuleDraft) -> Result<WhatIf, StoreError> {
+    let Ignore { host, method, endpoint, .. } = &draft.ignore;
+    let code = |field, word: &Option<String>| reading.dictionaries.find(field, word.as_deref());
+    let (Some(host), Some(method), Some(endpoint)) =
+        (code(Field::Host, host), code(Field::Method, method), code(Field::Endpoint, endpoint))
+    else {
+        return Ok(WhatIf::default());
+    };
+    let until = draft.expires.as_deref().and_then(parse_instant).unwrap_or(i64::MAX);
+    // Every attack has a verdict, but not every one a type.
+    let sql = "SELECT r.session, d.json FROM request r JOIN detail d ON d.seq = r.seq \
+               WHERE r.verdict <> 0 AND r.endpoint = ? AND r.host = ? AND r.method = ? AND r.time < ?";
+    let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+    let mut rows = select.query(params![endpoint, host, method, until]).map_err(Fault::from)?;
+    let (mut found, mut sessions) = (WhatIf::default(), BTreeSet::<i64>::new());
+    while let Some(row) = rows.next().map_err(Fault::from)? {
+        let detail = row.get_ref(1).map_err(Fault::from)?;
+        let attacks = restore::attacks(detail.as_bytes().map_err(|_| broken("a detail that is no JSON"))?)?;
+        let mut hits = attacks.iter().filter(|attack| draft.ignore.matches_attack(attack)).peekable();
+        if hits.peek().is_some() {
+            found.requests += 1;
+            sessions.insert(row.get(0).map_err(Fault::from)?);
+        }
+        for hit in hits {
+            found.hits += 1;
+            found.blocked += u64::from(hit.action == Action::Blocked);
+            found.true_positives += u64::from(hit.verdict == Verdict::TruePositive);
+            found.false_positives += u64::from(hit.verdict == Verdict::FalsePositive);
+        }
+    }
+    Ok(WhatIf { sessions: sessions.len() as u64, ..found })
+}
+
+fn rule(row: &Row<'_>) -> rusqlite::Result<Rule> {
+    let ignore: String = row.get(1)?;
+    Ok(Rule {
+        id: row.get(0)?,
+        ignore: serde_json::from_str(&ignore).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into())
+        })?,
+        note: row.get(2)?,
+        created: rfc3339(row.get(3)?),
+        expires: row.get::<_, Option<i64>>(4)?.map(rfc3339),
+    })
+}
