@@ -35,19 +35,37 @@ pub fn CopyLink(
     /// The path and query to copy, with fixed times and the number of rows, made when it is copied.
     address: impl Fn() -> String + Copy + Send + 'static,
 ) -> impl IntoView {
+    let text = Box::new(move || format!("{}{}", page::origin(), address()));
+    view! { <CopyWords id=place::COPY_LINK class="button" label="Copy link" said="Link copied" text /> }
+}
+
+/// A button with words that copies a text.
+#[component]
+pub fn CopyWords(
+    /// Identifier of the button.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// Its classes in the style sheet.
+    #[prop(default = "button small")]
+    class: &'static str,
+    /// What it says.
+    label: &'static str,
+    /// What it says for a while after it has copied.
+    #[prop(default = "Copied")]
+    said: &'static str,
+    /// Makes the text when it is copied.
+    text: Box<dyn Fn() -> String + Send>,
+) -> impl IntoView {
     let copied = RwSignal::new(false);
     // Taken here: a callback runs where contexts are not known.
     let by_hand = use_context::<ByHand>();
-    let press = move |_| {
-        let text = format!("{}{}", page::origin(), address());
-        copy(text, copied, by_hand);
-    };
+    let press = move |_| copy(text(), copied, by_hand);
     view! {
-        <button type="button" id=place::COPY_LINK class="button" on:click=press>
+        <button type="button" id=id class=class on:click=press>
             <Draw icon=Icon::Copy />
-            {move || if copied.get() { "Link copied" } else { "Copy link" }}
+            {move || if copied.get() { said } else { label }}
         </button>
-        <span class="hidden" role="status">{move || copied.get().then_some("Link copied")}</span>
+        <span class="hidden" role="status">{move || copied.get().then_some(said)}</span>
     }
 }
 
@@ -96,7 +114,7 @@ pub fn CopyByHand(children: Children) -> impl IntoView {
         <dialog node_ref=panel aria-labelledby="copy-title" on:close=move |_| by_hand.set(None)>
             <h2 id="copy-title">"Copy this by hand"</h2>
             <p>"The browser lets pages copy only over https. The text is selected: press Ctrl+C, or ⌘C on a Mac."</p>
-            <input id="text-to-copy" readonly=true aria-label="Text to copy" prop:value=move || by_hand.get().unwrap_or_default() />
+            <textarea id="text-to-copy" rows="4" readonly=true aria-label="Text to copy" prop:value=move || by_hand.get().unwrap_or_default() />
             <button type="button" class="button primary" on:click=close>"Close"</button>
         </dialog>
     }

@@ -93,6 +93,9 @@ pub fn focus(id: &str) {
     if let Some(field) = element.dyn_ref::<web_sys::HtmlInputElement>() {
         field.select();
     }
+    if let Some(field) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        field.select();
+    }
 }
 
 /// Remembers which of the elements that are drawn anew has the focus: those with `data-focus`.

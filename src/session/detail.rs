@@ -9,10 +9,14 @@ mod parameters;
 
 use leptos::prelude::*;
 use spoor_model::wire::RequestDetail;
+use spoor_model::{Field, Query};
 
+use super::Open;
 use crate::api;
 use crate::load::load;
+use crate::route::Route;
 use crate::ui::failure::{FailureNote, Progress};
+use crate::ui::format;
 use attacks::Attacks;
 use bot::BotNote;
 use facts::Facts;
@@ -29,7 +33,7 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
                 view! {
                     <Facts request=request.clone() row />
                     <Parameters request=request.clone() />
-                    <Attacks attacks=request.attacks.clone() />
+                    <Attacks request=request.clone() />
                     <BotNote request=request.clone() />
                     <FullText request=request.clone() />
                 }
@@ -38,9 +42,53 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
     };
     view! {
         <div class="request-detail">
+            <Neighbours id row />
             <Progress loaded=detail />
             <FailureNote loaded=detail />
             {content}
         </div>
+    }
+}
+
+/// Links to the requests before and after this one, of those that meet the filters and in the order shown. They open in
+/// the place of this one.
+#[component]
+fn Neighbours(id: String, row: u32) -> impl IntoView {
+    let open = Open::here();
+    let route = Route::here();
+    let id = StoredValue::new(id);
+    let position = Memo::new(move |_| open.rows.with(|rows| rows.iter().position(|own| *own == row)));
+    let neighbour = move |step: isize| {
+        let position = position.get()?.checked_add_signed(step)?;
+        let row = open.rows.with(|rows| rows.get(position).copied())?;
+        open.ledger().with(|ledger| ledger.word(Field::Request, row).map(str::to_owned))
+    };
+    let link = move |step: isize, words: &'static str| {
+        let address = move || {
+            let neighbour = neighbour(step)?;
+            let mut query = route.query.get();
+            query.open.remove(&id.get_value());
+            query.open.insert(neighbour);
+            Some(route.with(&Query { rows: None, ..query }))
+        };
+        move || match address() {
+            Some(address) => {
+                view! { <a href=address data-noscroll="" data-focus=words>{words}</a> }.into_any()
+            }
+            None => view! { <span class="nothing">{words}</span> }.into_any(),
+        }
+    };
+    let place = move || {
+        let of = open.rows.with(Vec::len) as u64;
+        position
+            .get()
+            .map(|position| format!("{} of {}", format::exact(position as u64 + 1), format::exact(of)))
+    };
+    view! {
+        <nav class="neighbours" aria-label="Requests beside this one">
+            {link(-1, "Previous request")}
+            <span>{place}</span>
+            {link(1, "Next request")}
+        </nav>
     }
 }

@@ -116,8 +116,10 @@ pub fn Table() -> impl IntoView {
     });
     let part = Memo::new(move |_| layout.with(|layout| layout.part(top.get(), height.get())));
     let visible = move || {
-        let part = part.get();
+        // Before the part, which depends on it: reactive_graph 0.2 asks the sources of a closure in this order, and when the part
+        // comes out the same it does not see any more that what is open has changed.
         let opened = opened.get();
+        let part = part.get();
         open.rows.with(|rows| {
             open.ledger().with(|ledger| {
                 let row = |position: usize| {

@@ -1,11 +1,16 @@
 //! Text that came from somebody else, shown as what it is: never as markup or a link, its direction kept to
 //! itself, and characters that nobody sees made visible.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 use spoor_model::unseen::{Piece, pieces, token};
 
 /// Longest text that is shown without being asked for the rest, in characters.
 const LONGEST: usize = 2_000;
+
+/// Bytes shown before the first place that is marked.
+const BEFORE_MARK: usize = 600;
 
 /// Shows a hostile text. More than 2,000 characters are cut, and the cut is said.
 #[component]
@@ -21,6 +26,29 @@ pub fn Inert(#[prop(into)] text: String) -> impl IntoView {
         .collect_view();
     let rest = cut.map(|cut| view! { <span class="cut">{format!("… {} characters more", text[cut..].chars().count())}</span> });
     view! { <bdi>{parts}{rest}</bdi> }
+}
+
+/// Shows a hostile text with some places in it marked. Of a long text, what is near the first place is shown.
+#[component]
+pub fn Marked(
+    #[prop(into)] text: String,
+    /// The places, in their order and apart, as positions of bytes.
+    places: Vec<Range<usize>>,
+) -> impl IntoView {
+    let first = places.first().map_or(0, |place| place.start);
+    // What stands before the first place would push it out of sight, or be all that is shown.
+    let start = text.floor_char_boundary(first.saturating_sub(BEFORE_MARK));
+    let mut at = start;
+    let mut parts = Vec::new();
+    for Range { start, end } in places {
+        let before = text.get(at..start).unwrap_or_default().to_owned();
+        let marked = text.get(start..end).unwrap_or_default().to_owned();
+        parts.push(view! { <Inert text=before /><mark><Inert text=marked /></mark> });
+        at = end;
+    }
+    let rest = text.get(at..).unwrap_or_default().to_owned();
+    let cut = (start > 0).then(|| view! { <span class="cut">{format!("{} characters … ", text.get(..start).unwrap_or_default().chars().count())}</span> });
+    view! { {cut}{parts}<Inert text=rest /> }
 }
 
 /// The same text for a title or label, where there is no markup: unseen characters become tokens.

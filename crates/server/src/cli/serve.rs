@@ -37,7 +37,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let token = token.transpose().map_err(Failure::new)?;
     if !options.listen.ip().is_loopback() && token.is_none() {
         return Err(Failure::new(format!(
-            "{} can be reached from other machines, and what Spoor shows is not for everyone: set a token, such as\n  \
+            "{} can be reached from other machines, and what Spoor shows is not for everyone: set a token: \
              SPOOR_TOKEN=$(openssl rand -hex 16) spoor serve --listen {0}",
             options.listen
         )));
