@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use spoor_model::csv::{Style, Writer};
-use spoor_model::ledger::Scope;
+use spoor_model::ledger::{IDENTITY, Scope};
 use spoor_model::query::{RequestKey, Sort};
 use spoor_model::{Attack, Field, Filter, Ledger, Operator, Request};
 
@@ -28,7 +28,7 @@ fn requests(count: u64) -> Ledger {
             time: 1_761_796_800_000 + (number * 37) as i64,
             host: Some(format!("api{}.shop.test", number % 3)),
             method: Some(["GET", "GET", "POST", "PUT"][(number % 4) as usize].into()),
-            path: format!("/v2/users/{}/orders?page={}", number % 5_000, number % 7),
+            path: format!("/v{}/users/{}/orders?page={}", number % 40, number % 5_000, number % 7),
             endpoint: Some(format!("/v{}/users/{{int}}/orders", number % 40)),
             status: Some([200, 200, 200, 304, 404, 500][(number % 6) as usize]),
             duration: Some(number * 7_919 % 900_000),
@@ -83,6 +83,14 @@ fn measure(count: u64) {
     println!("| JSON to ledger ({:.0} MB/s) | {decode:.1} |", json.len() as f64 / 1e3 / decode);
     println!("| filter by code and seven facets | {:.1} |", best(all_facets));
     println!("| part of the path, as a glob | {:.1} |", best(|| ledger.view(&[], &paths)));
+    let view = ledger.view(&[], &Scope::default());
+    let (start, end) = (ledger.times()[0], *ledger.times().last().unwrap());
+    let classes = || ledger.classes(&view, start, (end - start) / 120 + 1, 120);
+    println!("| timeline by class of response | {:.1} |", best(classes));
+    println!("| marks | {:.1} |", best(|| ledger.marks()));
+    println!("| changes of five fields | {:.1} |", best(|| IDENTITY.map(|field| ledger.changes(field))));
+    println!("| rhythm | {:.1} |", best(|| ledger.rhythm(&rows)));
+    println!("| walked identifiers | {:.1} |", best(|| ledger.walks(&rows)));
     println!("| sort by time | {:.1} |", best(|| by(RequestKey::Time)));
     println!("| sort by duration | {:.1} |", best(|| by(RequestKey::Field(Field::Duration))));
     println!("| sort by path | {:.1} |", best(|| by(RequestKey::Field(Field::Path))));

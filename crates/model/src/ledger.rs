@@ -2,13 +2,25 @@
 //! up row by row; facets are counts over codes, a sort is a permutation, a timeline a histogram. The ledger is
 //! what the browser works on, and the oracle that every store is tested against.
 
+mod changes;
+mod classes;
 mod columns;
 mod dictionary;
+mod marks;
+mod rhythm;
 mod view;
+mod walk;
 
+use std::borrow::Cow;
+
+pub use changes::{Change, IDENTITY};
+pub use classes::{CLASSES, Classes};
 pub use columns::{Column, Words};
 pub use dictionary::Dictionary;
+pub use marks::Mark;
+pub use rhythm::{BURST_GAP, BURST_REQUESTS, Burst, Rhythm};
 pub use view::{Facet, FacetValue, Scope, View};
+pub use walk::{FEWEST, Step, Walk, Walked};
 
 use crate::field::{Field, SESSION_BLOCKED, SESSION_NOT_BLOCKED, Source, VOCABULARY};
 use crate::instant::Millis;
@@ -215,6 +227,17 @@ impl Ledger {
         distinct.sort_unstable();
         distinct.dedup();
         distinct
+    }
+
+    /// The rows in the order of time, those of one millisecond in the order of the ledger. Usually they are already.
+    fn in_time_order<'a>(&self, rows: Cow<'a, [u32]>) -> Cow<'a, [u32]> {
+        let place = |row: &u32| (self.times[*row as usize], *row);
+        if rows.is_sorted_by_key(place) {
+            return rows;
+        }
+        let mut rows = rows.into_owned();
+        rows.sort_unstable_by_key(place);
+        Cow::Owned(rows)
     }
 
     /// The rows in this order. Rows that compare equal stay in the order of time; missing values come last.

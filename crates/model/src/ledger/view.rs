@@ -21,15 +21,16 @@ pub struct Scope {
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// For each row [`MEETS`], [`FAILS`], or which one condition of the inner scope alone it fails.
-    states: Vec<u8>,
+    pub(super) states: Vec<u8>,
     rows: Vec<u32>,
 }
 
-const MEETS: u8 = 0;
+/// The row meets both scopes.
+pub(super) const MEETS: u8 = 0;
 /// The row fails the outer scope, or more than one condition of the inner.
 const FAILS: u8 = u8::MAX;
 /// The row fails the interval of the inner scope and nothing else.
-const FAILS_TIME: u8 = u8::MAX - 1;
+pub(super) const FAILS_TIME: u8 = u8::MAX - 1;
 
 fn fails_field(field: Field) -> u8 {
     field.index() as u8 + 1
@@ -57,6 +58,11 @@ impl View {
     /// The rows that meet both scopes, in the order of the ledger.
     pub fn rows(&self) -> &[u32] {
         &self.rows
+    }
+
+    /// True when a row meets both scopes.
+    pub fn contains(&self, row: u32) -> bool {
+        self.states.get(row as usize) == Some(&MEETS)
     }
 }
 
