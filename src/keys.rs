@@ -17,15 +17,18 @@ pub mod place {
     pub const NEXT: &str = "next-session";
     /// The link back to the list.
     pub const BACK: &str = "back-to-list";
+    /// The links to the marks of a session, in the order of their keys.
+    pub const MARKS: [&str; 4] = ["mark-1", "mark-2", "mark-3", "mark-4"];
 }
 
 /// Class of the links that lead from a row to what it stands for.
 const ROW: &str = "row-link";
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("/", "Search endpoints"),
     ("j  k", "Next and previous row; Enter opens it"),
     ("[  ]", "Previous and next session of the list"),
+    ("1  2  3  4", "First attack, first blocked, first success after an attack, first server error"),
     ("Esc", "Back from a session to its row"),
     ("f", "Filters"),
     ("t", "Time range"),
@@ -85,8 +88,24 @@ fn press(key: &str, list: impl Fn()) -> bool {
         "Escape" => return page::click(place::BACK),
         "t" => return page::click("filter-time-button"),
         "c" => return page::click(place::COPY_LINK),
+        "1" | "2" | "3" | "4" => return mark(key),
         "r" => return page::click("refresh"),
         _ => return false,
     }
     true
+}
+
+/// Goes to a mark. Where filters leave it out, its link would show more than is shown: that is said first, and not done.
+fn mark(key: &str) -> bool {
+    let position = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let Some(id) = position.and_then(|position| place::MARKS.get(position)) else { return false };
+    if !page::click(id) {
+        page::focus(&left_out(id));
+    }
+    true
+}
+
+/// Identifier of the link to a mark that the filters leave out.
+pub fn left_out(mark: &str) -> String {
+    format!("{mark}-left-out")
 }

@@ -7,15 +7,16 @@ mod download;
 mod facets;
 mod header;
 mod requests;
+mod story;
 mod table;
 mod timeline;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use spoor_model::Ledger;
-use spoor_model::ledger::{Scope, View};
+use spoor_model::ledger::{Change, Scope, View};
 use spoor_model::query::Layer;
+use spoor_model::{Field, Ledger};
 
 use crate::api;
 use crate::browser::{clock, page};
@@ -40,6 +41,10 @@ pub struct Open {
     view: Memo<View>,
     /// The rows shown, in the order shown.
     rows: Memo<Vec<u32>>,
+    /// Where what identifies the client changes in the whole session, by field; none while it is still loading.
+    changes: Memo<Vec<(Field, Vec<Change>)>>,
+    /// The request to lead to, with a number that is another each time.
+    jump: RwSignal<(u32, String)>,
     /// True when all requests loaded are of one day.
     one_day: Memo<bool>,
     /// What relative times count from, in milliseconds since 1970: when the session was loaded.
@@ -96,7 +101,9 @@ pub fn Page() -> impl IntoView {
         })
     });
     provide_context(OpenLedger(requests.ledger));
-    provide_context(Open { header, requests, view, rows, one_day, now });
+    let changes = Memo::new(move |_| requests.changes());
+    let jump = RwSignal::default();
+    provide_context(Open { header, requests, view, rows, changes, jump, one_day, now });
     Effect::new(move |_| {
         // On the way out there is none any more.
         let Some(id) = route.session.get() else { return };
@@ -114,6 +121,7 @@ pub fn Page() -> impl IntoView {
             <Received seen what="request" />
             <chips::Chips />
             <timeline::Timeline />
+            <story::Strip />
             <div class="session-body">
                 <facets::Facets />
                 <table::Table />

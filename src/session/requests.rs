@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use spoor_model::{Ledger, Query};
+use spoor_model::ledger::{Change, IDENTITY};
+use spoor_model::{Field, Ledger, Query};
 
 use super::Open;
 use crate::api::{self, Failure};
@@ -53,6 +54,23 @@ impl Requests {
         });
         on_cleanup(move || requests.under_way.set_value(None));
         requests
+    }
+
+    /// True when no more requests are on their way: what is read from all of them holds, and is not read with every
+    /// chunk anew.
+    pub fn are_settled(self) -> bool {
+        self.complete.get() || self.failure.with(Option::is_some)
+    }
+
+    /// Where what identifies the client changes, by field; none before all requests are there.
+    pub fn changes(self) -> Vec<(Field, Vec<Change>)> {
+        if !self.are_settled() {
+            return Vec::new();
+        }
+        self.ledger.with(|ledger| {
+            let changes = IDENTITY.into_iter().map(|field| (field, ledger.changes(field)));
+            changes.filter(|(_, changes)| !changes.is_empty()).collect()
+        })
     }
 
     /// Loads on from where loading stopped.

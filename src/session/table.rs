@@ -1,6 +1,7 @@
 //! The table of requests. Only the rows near the visible part are in the page, whatever their number; open rows
 //! are as tall as their detail. Where the whole would be taller than browsers allow, scrolling is scaled.
 
+mod jump;
 mod layout;
 mod row;
 
@@ -85,6 +86,7 @@ pub fn Table() -> impl IntoView {
             request_animation_frame(move || size::scroll_to(&element, to));
         }
     });
+    jump::follow(layout, scroller, height);
     // An open request in view stays where it is when other filters put rows before it or take them away.
     Effect::new(move |before: Option<(Layout, Vec<(String, usize)>)>| {
         let now = layout.get();

@@ -1,6 +1,9 @@
-//! The session's requests over time under the filters; a click on a bar or a drag over bars narrows the session.
+//! The session's requests over time under the filters, by class of response, with attacks and changes of identity marked;
+//! a click on a bar or a drag over bars narrows the session.
 
 use leptos::prelude::*;
+use spoor_model::instant::Millis;
+use spoor_model::ledger::CLASSES;
 use spoor_model::query::Layer;
 use spoor_model::{Moment, Query, TimeRange};
 
@@ -12,6 +15,16 @@ use crate::ui::format;
 use crate::zone::Zone;
 
 const BUCKETS: usize = 120;
+
+/// What identifies a client changes with a request: such requests are flagged.
+const FLAG: &str = "changes of identity";
+
+/// The address at which the session is narrowed to an interval, the end not included.
+pub fn narrowed(route: Route, query: &Query, from: Millis, to: Millis) -> String {
+    let time = TimeRange { from: Some(Moment::At(from)), to: Some(Moment::At(to)) };
+    let inside = Layer { time, ..query.inside.clone() };
+    route.with(&Query { inside, rows: None, ..query.clone() })
+}
 
 #[component]
 pub fn Timeline() -> impl IntoView {
@@ -28,15 +41,27 @@ pub fn Timeline() -> impl IntoView {
     let grid = Memo::new(move |_| {
         span.get().map(|(first, last)| (first, ((last - first) / BUCKETS as i64 + 1).max(1)))
     });
-    let narrowed = move |query: &Query, from: i64, to: i64| {
-        let time = TimeRange { from: Some(Moment::At(from)), to: Some(Moment::At(to)) };
-        let inside = Layer { time, ..query.inside.clone() };
-        route.with(&Query { inside, rows: None, ..query.clone() })
-    };
     // Counted when the rows shown change, and not when only the links of the bars do.
     let counts = Memo::new(move |_| {
         let (first, width) = grid.get()?;
-        Some(open.view.with(|view| open.ledger().with(|ledger| ledger.timeline(view, first, width, BUCKETS))))
+        Some(open.view.with(|view| open.ledger().with(|ledger| ledger.classes(view, first, width, BUCKETS))))
+    });
+    // Of the whole session, as the strip below lists them.
+    let flags = Memo::new(move |_| {
+        let mut flags = vec![0_u64; BUCKETS];
+        let Some((first, width)) = grid.get() else { return flags };
+        open.changes.with(|changes| {
+            open.ledger().with(|ledger| {
+                let rows = changes.iter().flat_map(|(_, changes)| changes).map(|change| change.row);
+                for time in rows.filter_map(|row| ledger.time(row)) {
+                    let bucket = usize::try_from((time - first) / width).ok();
+                    if let Some(count) = bucket.and_then(|bucket| flags.get_mut(bucket)) {
+                        *count += 1;
+                    }
+                }
+            });
+        });
+        flags
     });
     let bars = Memo::new(move |_| {
         let (Some((first, width)), Some(counts)) = (grid.get(), counts.get()) else { return Vec::new() };
@@ -45,13 +70,16 @@ pub fn Timeline() -> impl IntoView {
         let now = clock::now();
         (0..)
             .zip(counts)
-            .map(|(position, bucket)| {
+            .zip(flags.get())
+            .map(|((position, bucket), flags)| {
                 let start = first + position * width;
                 Bar {
                     label: format!("{} {}, {}", zone.second(start, now), zone.name(), format::length(width)),
-                    whole: bucket.requests,
+                    whole: bucket.requests.iter().sum(),
                     part: bucket.attacks,
-                    address: narrowed(&query, start, start + width),
+                    layers: bucket.requests.to_vec(),
+                    flags,
+                    address: narrowed(route, &query, start, start + width),
                     chosen: window.contains(start) || window.contains(start + width - 1),
                 }
             })
@@ -61,15 +89,31 @@ pub fn Timeline() -> impl IntoView {
     let on_span = move |from: usize, to: usize| {
         if let Some((first, width)) = grid.get_untracked() {
             let end = first + (to as i64 + 1) * width;
-            let address = untrack(|| narrowed(&route.query.get(), first + from as i64 * width, end));
+            let address = untrack(|| narrowed(route, &route.query.get(), first + from as i64 * width, end));
             go.with_value(|go| go(&address, History::Push));
         }
     };
     view! {
         <div class="timeline">
-            <Bars bars whole="requests" part="with attacks" label="Requests and attacks of this session over time" on_span>
-                ""
+            <Bars bars whole="requests" part="with attacks" layers=&CLASSES flag=FLAG label="Requests of this session over time, by class of response" on_span>
+                <Legend />
             </Bars>
+        </div>
+    }
+}
+
+/// What the colours and marks of the chart stand for.
+#[component]
+fn Legend() -> impl IntoView {
+    let class = |(position, class): (usize, &&'static str)| {
+        let words = if *class == "none" { "no response code" } else { class };
+        view! { <span><span class=format!("swatch layer-{position}")></span>{words}</span> }
+    };
+    view! {
+        <div class="legend" aria-hidden="true">
+            {CLASSES.iter().enumerate().map(class).collect_view()}
+            <span><span class="swatch part"></span>"attacks"</span>
+            <span><span class="swatch flag"></span>"identity changes"</span>
         </div>
     }
 }

@@ -53,6 +53,8 @@ pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
                         ),
                         whole: bucket.requests,
                         part: bucket.attacks,
+                        layers: Vec::new(),
+                        flags: 0,
                         address: edit.changed(|general| general.time = range),
                         chosen: true,
                     }

@@ -1,5 +1,6 @@
-//! A bar chart of two counts over time, the second a part of the first. Plain SVG: every bar is a link, dragging over
-//! bars chooses a span, and so do the arrow keys. What is under the pointer or the keys is read out below, and the
+//! A bar chart of two counts over time, the second a part of the first. A bar can be stacked of layers, with the part in
+//! a lane below it, and can carry a flag. Plain SVG: every bar is a link, dragging over bars chooses a span, and so do
+//! the arrow keys. What is under the pointer or the keys is read out below, and the
 //! same numbers stand in a table for those who do not see the bars.
 
 use leptos::prelude::*;
@@ -17,6 +18,10 @@ pub struct Bar {
     pub whole: u64,
     /// Height of the marked part.
     pub part: u64,
+    /// What the height is stacked of, from below; empty for a bar that is not stacked.
+    pub layers: Vec<u64>,
+    /// How many flags the bar carries.
+    pub flags: u64,
     /// Where a click leads.
     pub address: String,
     /// True when the bar lies inside what is chosen now.
@@ -24,6 +29,12 @@ pub struct Bar {
 }
 
 const HEIGHT: f64 = 48.0;
+/// Height of the lane in which stacked bars have their part, and of the gap above it.
+const LANE: f64 = 4.0;
+const GAP: f64 = 2.0;
+
+/// Classes of layers, from below.
+const LAYERS: [&str; 5] = ["layer-0", "layer-1", "layer-2", "layer-3", "layer-4"];
 
 /// Draws bars. `whole` and `part` name the two counts.
 #[component]
@@ -35,6 +46,12 @@ pub fn Bars(
     whole: &'static str,
     /// What the marked part counts.
     part: &'static str,
+    /// What the layers of a bar count, from below; none where bars are not stacked.
+    #[prop(optional)]
+    layers: &'static [&'static str],
+    /// What flags count; empty where there are none.
+    #[prop(optional)]
+    flag: &'static str,
     /// What the chart shows, for those who do not see it.
     label: &'static str,
     /// Called with the first and last bar of a span that was chosen.
@@ -42,6 +59,7 @@ pub fn Bars(
     /// What stands below the chart while nothing is read out.
     children: ChildrenFn,
 ) -> impl IntoView {
+    let names = Names { whole, layers, part, flag };
     let chart = NodeRef::<Svg>::new();
     // The bar one is at, and the bar where a span began.
     let (at, began) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
@@ -97,20 +115,7 @@ pub fn Bars(
     };
     let reading = move || {
         let (first, last) = span.get()?;
-        bars.with(|bars| {
-            let inside = bars.get(first..=last)?;
-            let sum = |count: fn(&Bar) -> u64| inside.iter().map(count).sum::<u64>();
-            let label = match inside {
-                [only] => only.label.clone(),
-                [first, .., last] => format!("{} to {}", first.label, last.label),
-                [] => return None,
-            };
-            Some(format!(
-                "{label}: {} {whole}, {} {part}",
-                exact(sum(|bar| bar.whole)),
-                exact(sum(|bar| bar.part))
-            ))
-        })
+        bars.with(|bars| words(bars.get(first..=last)?, &names))
     };
     let mark = move || {
         let (first, last) = span.get()?;
@@ -120,32 +125,33 @@ pub fn Bars(
         Memo::new(move |_| bars.with(|bars| bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1)));
     let drawn = move || {
         let highest = highest.get() as f64;
+        bars.get().into_iter().enumerate().map(|(position, bar)| draw(position, bar, highest)).collect_view()
+    };
+    let flagged = !flag.is_empty();
+    let rows = move || {
         bars.get()
             .into_iter()
-            .enumerate()
-            .map(|(position, bar)| {
-                // A square root keeps small counts visible beside large ones; anything at all is one pixel at least.
-                let height = |count: u64| if count == 0 { 0.0 } else { ((count as f64 / highest).sqrt() * HEIGHT).max(1.5) };
-                let (tall, marked) = (height(bar.whole), height(bar.part));
+            .filter(|bar| bar.whole > 0 || bar.flags > 0)
+            .map(|bar| {
+                let layers = bar.layers.iter().map(|count| view! { <td>{*count}</td> }).collect_view();
                 view! {
-                    <g class="bar" class:outside=!bar.chosen>
-                        <a href=bar.address tabindex="-1" data-noscroll="">
-                            <rect class="hit" x=position y="0" width="1" height=HEIGHT />
-                            <rect class="whole" x=position as f64 + 0.08 y=HEIGHT - tall width="0.84" height=tall />
-                            <rect class="part" x=position as f64 + 0.08 y=HEIGHT - marked width="0.84" height=marked />
-                        </a>
-                    </g>
+                    <tr>
+                        <th scope="row"><a href=bar.address tabindex="-1">{bar.label}</a></th>
+                        <td>{bar.whole}</td>
+                        {layers}
+                        <td>{bar.part}</td>
+                        {flagged.then(|| view! { <td>{bar.flags}</td> })}
+                    </tr>
                 }
             })
             .collect_view()
     };
-    let rows = move || {
-        bars.get()
-            .into_iter()
-            .filter(|bar| bar.whole > 0)
-            .map(|bar| view! { <tr><th scope="row"><a href=bar.address tabindex="-1">{bar.label}</a></th><td>{bar.whole}</td><td>{bar.part}</td></tr> })
-            .collect_view()
-    };
+    let heads = std::iter::once(whole)
+        .chain(layers.iter().copied())
+        .chain([part])
+        .chain(flagged.then_some(flag))
+        .map(|name| view! { <th scope="col">{name}</th> })
+        .collect_view();
     view! {
         <figure
             class="bars"
@@ -184,10 +190,80 @@ pub fn Bars(
             <div class="hidden">
                 <table>
                     <caption>{label}</caption>
-                    <thead><tr><th scope="col">"Interval"</th><th scope="col">{whole}</th><th scope="col">{part}</th></tr></thead>
+                    <thead><tr><th scope="col">"Interval"</th>{heads}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
         </figure>
+    }
+}
+
+/// What is counted.
+struct Names {
+    whole: &'static str,
+    layers: &'static [&'static str],
+    part: &'static str,
+    flag: &'static str,
+}
+
+/// What some bars beside each other say together.
+fn words(bars: &[Bar], names: &Names) -> Option<String> {
+    let label = match bars {
+        [only] => only.label.clone(),
+        [first, .., last] => format!("{} to {}", first.label, last.label),
+        [] => return None,
+    };
+    let sum = |count: &dyn Fn(&Bar) -> u64| bars.iter().map(count).sum::<u64>();
+    let layers = names.layers.iter().enumerate().map(|(position, name)| {
+        let count = sum(&|bar| bar.layers.get(position).copied().unwrap_or_default());
+        (count > 0).then(|| format!(", {} {name}", exact(count)))
+    });
+    let layers: String = layers.flatten().collect();
+    let flags = Some(sum(&|bar| bar.flags)).filter(|flags| *flags > 0);
+    let flags = flags.map(|flags| format!(", {} {}", exact(flags), names.flag)).unwrap_or_default();
+    let (whole, part) = (exact(sum(&|bar| bar.whole)), exact(sum(&|bar| bar.part)));
+    Some(format!("{label}: {whole} {}{layers}, {part} {}{flags}", names.whole, names.part))
+}
+
+/// One bar, and the link it is.
+fn draw(position: usize, bar: Bar, highest: f64) -> impl IntoView {
+    let stacked = !bar.layers.is_empty();
+    let room = if stacked { HEIGHT - LANE - GAP } else { HEIGHT };
+    // A square root keeps small counts visible beside large ones; anything at all is one pixel at least.
+    let height = |count: u64| {
+        if count == 0 { 0.0 } else { ((count as f64 / highest).sqrt() * room).max(1.5) }
+    };
+    let (tall, marked) = (height(bar.whole), height(bar.part));
+    let x = position as f64 + 0.08;
+    let rect = move |class: &'static str, y: f64, height: f64| {
+        (height > 0.0).then(|| view! { <rect class=class x=x y=y width="0.84" height=height /> })
+    };
+    let mut top = room;
+    let mut body: Vec<_> = bar
+        .layers
+        .iter()
+        .zip(LAYERS)
+        .map(|(count, class)| {
+            let share = tall * *count as f64 / bar.whole.max(1) as f64;
+            let own = if *count == 0 { 0.0 } else { share.max(1.0).min(top) };
+            top -= own;
+            rect(class, top, own)
+        })
+        .collect();
+    if stacked {
+        body.push(rect("part", HEIGHT - LANE, if bar.part > 0 { LANE } else { 0.0 }));
+    } else {
+        body.extend([rect("whole", HEIGHT - tall, tall), rect("part", HEIGHT - marked, marked)]);
+    }
+    let flag = (bar.flags > 0)
+        .then(|| view! { <rect class="flag" x=position as f64 + 0.36 y="0" width="0.28" height=HEIGHT /> });
+    view! {
+        <g class="bar" class:outside=!bar.chosen>
+            <a href=bar.address tabindex="-1" data-noscroll="">
+                <rect class="hit" x=position y="0" width="1" height=HEIGHT />
+                {body}
+                {flag}
+            </a>
+        </g>
     }
 }

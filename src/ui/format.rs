@@ -59,6 +59,22 @@ pub fn length(millis: i64) -> String {
     }
 }
 
+/// A short length of time: `0 ms`, `350 ms`, `4.2 s`, and from ten seconds on as [`length`] says it.
+pub fn gap(millis: i64) -> String {
+    match millis {
+        ..1_000 => format!("{millis} ms"),
+        1_000..10_000 => {
+            let tenths = (millis + 50) / 100;
+            if tenths % 10 == 0 {
+                format!("{} s", tenths / 10)
+            } else {
+                format!("{}.{} s", tenths / 10, tenths % 10)
+            }
+        }
+        _ => length(millis),
+    }
+}
+
 /// A length of time to the millisecond, for hovering: `382.104 s`.
 pub fn exact_length(millis: i64) -> String {
     format!("{}.{:03} s", millis / 1000, millis % 1000)
@@ -133,6 +149,8 @@ mod tests {
         let lengths = [0, 999, 41_000, 382_104, 11_100_000, 187_200_000].map(length);
         assert_eq!(lengths, ["under 1 s", "under 1 s", "41 s", "6 min 22 s", "3 h 5 min", "2 d 4 h"]);
         assert_eq!(exact_length(382_104), "382.104 s");
+        let gaps = [0, 350, 1_000, 4_240, 9_960, 41_000].map(gap);
+        assert_eq!(gaps, ["0 ms", "350 ms", "1 s", "4.2 s", "10 s", "41 s"]);
         let now = 1_790_000_000_000;
         assert_eq!(interval(1_789_999_000_000, 1_789_999_999_000, now), "21 Sep 13:56–14:13");
         assert_eq!(interval(1_789_899_000_000, 1_789_999_999_000, now), "20 Sep–21 Sep 14:13");

@@ -35,6 +35,8 @@ pub enum Icon {
     Theme,
     /// A key.
     Key,
+    /// A place to go to.
+    Flag,
 }
 
 /// Draws an icon. It is decoration: the words beside it, or the label of its control, say the same.
@@ -55,6 +57,7 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Plus => "M8 3v10M3 8h10",
         Icon::Minus => "M3 8h10",
         Icon::Theme => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 4.5l3.5 1M8 8h5M8 11.5l3.5-1",
+        Icon::Flag => "M4 14V2.5M4 3h8l-2 2.75L12 8.5H4",
         Icon::Key => "M10 2.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M7.5 8.5L2.5 13.5M4 12l1.5 1.5",
     };
     view! {

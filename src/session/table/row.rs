@@ -53,13 +53,14 @@ pub fn RequestRow(
     let code_class = status.get(..1).map(|class| format!("code code-{class}")).unwrap_or_default();
     let duration = number(Field::Duration);
     let size = number(Field::Size);
+    let link_id = super::jump::place(&id);
     let detail_id = format!("request-{id}");
     let title = plain(&path);
     let label = format!("{} {title}", plain(&method));
     view! {
         <tr class="request" class:open=is_open class:harmful=!attacks.is_empty() aria-rowindex=(position + 2).to_string()>
             <th scope="row" class="col-when">
-                <a class="row-link" href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}", zone.millisecond(time, now)) title=move || zone.named(time)>
+                <a class="row-link" id=link_id href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}", zone.millisecond(time, now)) title=move || zone.named(time)>
                     <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
                     <time datetime=move || zone.stamp(time)>
                         {move || if open.one_day.get() { zone.clock(time) } else { zone.millisecond(time, now) }}

@@ -1,0 +1,37 @@
+//! Leading to a request from elsewhere on the page: once it is open, it is scrolled to and its link has the focus.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::layout::Layout;
+use crate::browser::{page, size};
+use crate::route::Route;
+use crate::session::Open;
+
+/// Identifier of the link that opens a request in the table.
+pub fn place(request: &str) -> String {
+    format!("row-{request}")
+}
+
+/// Follows the jumps asked for. `height` is that of the visible part.
+pub fn follow(layout: Memo<Layout>, scroller: NodeRef<Div>, height: RwSignal<f64>) {
+    let (open, route) = (Open::here(), Route::here());
+    Effect::new(move |done: Option<u32>| {
+        let done = done.unwrap_or_default();
+        let (number, request) = open.jump.get();
+        // The address, and with it the rows, follow a moment later.
+        if number == done || !route.query.with(|query| query.open.contains(&request)) {
+            return done;
+        }
+        let row = open.ledger().with_untracked(|ledger| ledger.find(&request));
+        let position = open.rows.with(|rows| rows.iter().position(|own| Some(*own) == row));
+        let (Some(element), Some(position)) = (scroller.get(), position) else { return done };
+        let to = layout.with(|layout| layout.scroll_to(position, height.get_untracked()));
+        request_animation_frame(move || {
+            size::scroll_to(&element, to);
+            // The row is drawn when the scroll position is known, a frame later.
+            request_animation_frame(move || request_animation_frame(move || page::focus(&place(&request))));
+        });
+        number
+    });
+}
