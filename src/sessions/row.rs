@@ -107,9 +107,10 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
         }
         Cell::Attacks => {
             let title = format!(
-                "{} with attacks, of {} that match the filters: {}",
+                "{} with attacks, of {} that match the filters, of {} in the session: {}",
                 format::counted(row.attacks, "request"),
                 format::exact(row.requests),
+                format::exact(row.all_requests),
                 names(Field::Attack, &row.attack_types)
             );
             let attacks = (row.attacks > 0)

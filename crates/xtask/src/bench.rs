@@ -3,6 +3,7 @@
 
 mod api;
 mod figures;
+mod session;
 mod size;
 
 use std::fs::{self, File};
@@ -44,7 +45,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let mut report = machine();
     report += &size::table(&workspace.dist())?;
 
-    let log = log(workspace, options.lines)?;
+    let log = log(workspace, options.lines, (options.lines / 25).max(1))?;
     let database = workspace.scratch.join("bench.db");
     report += &import(&binary, &log, &database, options.lines)?;
 
@@ -58,6 +59,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let running = Running::start(workspace, &binary, &demo, None)?;
     report += &first_rows(workspace, &running.address, "from=-7d", "demo", options.runs)?;
     drop(running);
+    report += &session::table(workspace, &binary, options.runs)?;
 
     if !options.no_micro && workspace.root.join("crates/model/benches").is_dir() {
         succeed(Command::new("cargo").current_dir(&workspace.root).args([
@@ -92,13 +94,13 @@ fn machine() -> String {
     )
 }
 
-fn log(workspace: &Workspace, lines: u64) -> Result<PathBuf, Failure> {
-    let path = workspace.scratch.join(format!("bench-{lines}.log"));
+fn log(workspace: &Workspace, lines: u64, visitors: u64) -> Result<PathBuf, Failure> {
+    let path = workspace.scratch.join(format!("bench-{lines}-{visitors}.log"));
     if !path.exists() {
         fs::create_dir_all(&workspace.scratch)?;
         let unfinished = path.with_extension("unfinished");
         let mut out = BufWriter::new(File::create(&unfinished)?);
-        traffic::combined_log(lines, (lines / 25).max(1), &mut out)?;
+        traffic::combined_log(lines, visitors, &mut out)?;
         out.flush()?;
         fs::rename(unfinished, &path)?;
     }

@@ -14,7 +14,9 @@ use crate::ui::text::{Inert, plain};
 use crate::zone::Zone;
 
 /// The fields shown of every request, in this order.
-const FIELDS: [Field; 14] = [
+const FIELDS: [Field; 16] = [
+    Field::Method,
+    Field::Path,
     Field::Host,
     Field::Endpoint,
     Field::Status,
