@@ -3,6 +3,7 @@
 //! What names fields nevertheless chooses some of them for a person: facets, columns, words for values.
 
 use crate::request::Request;
+use crate::usual::Measure;
 
 /// How the values of a field are read and compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,9 @@ pub enum Source {
     Number(fn(&Request) -> Option<u64>),
     /// A fact of the whole session, known only to whoever has all its requests.
     Session,
+    /// How far the number of a measure lies above what is usual for the endpoint, known only to whoever knows that: a
+    /// [`crate::usual::Band`], or none.
+    Usual(Measure),
 }
 
 /// One row of the vocabulary.
@@ -108,6 +112,12 @@ vocabulary! {
     Size, "size", "Size, bytes", "response_size_bytes", Kind::Bytes,
         Source::Number(|request| request.size),
         "1024", "Size of the response, in bytes.";
+    Slow, "slow", "Slow", "slower_than_usual", Kind::Text,
+        Source::Usual(Measure::Duration),
+        "10x", "How many times the usual time of its endpoint a response took, at least: `2x`, `5x` or `10x`; `*` is any of them and an empty value what does not stand out.";
+    Large, "large", "Large", "larger_than_usual", Kind::Text,
+        Source::Usual(Measure::Size),
+        "10x", "How many times the usual size of its endpoint a response had, at least: `2x`, `5x` or `10x`; `*` is any of them and an empty value what does not stand out.";
     Flow, "flow", "Business flow", "business_flows", Kind::Text,
         Source::Words(|request| distinct(request.flows.iter().map(String::as_str))),
         "auth", "Business flow the endpoint serves.";
@@ -195,6 +205,7 @@ impl Field {
         match self {
             Field::Attack => crate::names::label(crate::names::ATTACKS, value),
             Field::Flow => crate::names::label(crate::names::FLOWS, value),
+            Field::Slow | Field::Large => crate::names::label(crate::names::BANDS, value),
             _ => value,
         }
     }

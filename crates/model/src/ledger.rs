@@ -8,6 +8,7 @@ mod columns;
 mod dictionary;
 mod marks;
 mod rhythm;
+mod usuals;
 mod view;
 mod walk;
 
@@ -19,6 +20,7 @@ pub use columns::{Column, Words};
 pub use dictionary::Dictionary;
 pub use marks::Mark;
 pub use rhythm::{BURST_GAP, BURST_REQUESTS, Burst, Rhythm};
+pub use usuals::Usuals;
 pub use view::{Facet, FacetValue, Scope, View};
 pub use walk::{FEWEST, Step, Walk, Walked};
 
@@ -32,6 +34,7 @@ use crate::request::{Request, counts_as_attack};
 pub struct Ledger {
     times: Vec<Millis>,
     columns: Vec<Column>,
+    usuals: Usuals,
 }
 
 /// Why columns do not make a ledger.
@@ -68,7 +71,8 @@ impl Default for Ledger {
             Source::Number(_) => Column::Numbers(Vec::new()),
             _ => Column::Words(Words::default()),
         };
-        Ledger { times: Vec::new(), columns: VOCABULARY.iter().map(column).collect() }
+        let columns = VOCABULARY.iter().map(column).collect();
+        Ledger { times: Vec::new(), columns, usuals: Usuals::default() }
     }
 }
 
@@ -93,12 +97,19 @@ impl Ledger {
         if columns.len() != Field::COUNT {
             return Err(LedgerError::Form("with no field"));
         }
-        Ok(Ledger { times, columns })
+        Ok(Ledger { times, columns, usuals: Usuals::default() })
     }
 
-    /// Adds one request. `session_blocked` is whether any request of its session was blocked.
+    /// Adds one request. `session_blocked` is whether any request of its session was blocked. Whether it is slow or
+    /// large follows from what is known to be usual by now, see [`Ledger::know`].
     pub fn push(&mut self, request: &Request, session_blocked: bool) {
         self.times.push(request.time);
+        let usual = self.usuals.of(
+            request.host.as_deref(),
+            request.method.as_deref(),
+            request.endpoint.as_deref().unwrap_or_default(),
+        );
+        let usual = usual.filter(|_| request.endpoint.is_some()).unwrap_or_default();
         for (row, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (row.source, column) {
                 (Source::Word(read), Column::Words(words)) => words.push(read(request).into_iter()),
@@ -111,6 +122,10 @@ impl Ledger {
                     words.push(
                         [if session_blocked { SESSION_BLOCKED } else { SESSION_NOT_BLOCKED }].into_iter(),
                     );
+                }
+                (Source::Usual(measure), Column::Words(words)) => {
+                    let deviation = usual.deviation(measure, measure.of(request));
+                    words.push(deviation.map(|deviation| deviation.band().word()).into_iter());
                 }
                 (Source::Number(read), Column::Numbers(numbers)) => numbers.push(read(request)),
                 // The form of a column follows from the source of its field in `default`.
@@ -148,6 +163,7 @@ impl Ledger {
             *self = other;
             return Ok(());
         }
+        self.usuals.extend(other.usuals);
         self.times.extend(other.times);
         for (own, new) in self.columns.iter_mut().zip(other.columns) {
             match (own, new) {
@@ -251,12 +267,15 @@ impl Ledger {
                 }
                 return sorted;
             }
-            RequestKey::Field(field) => match self.column(field) {
-                Column::Words(words) => {
+            RequestKey::Field(field) => match (field.row().source, self.column(field)) {
+                (Source::Usual(measure), _) => self.deviations(measure),
+                (_, Column::Words(words)) => {
                     let ranks = words.dictionary.ranks();
                     words.codes.iter().map(|code| ranks[*code as usize]).collect()
                 }
-                Column::Numbers(numbers) => numbers.iter().map(|number| number.unwrap_or(u64::MAX)).collect(),
+                (_, Column::Numbers(numbers)) => {
+                    numbers.iter().map(|number| number.unwrap_or(u64::MAX)).collect()
+                }
             },
         };
         sorted.sort_by_key(|row| match ranks[*row as usize] {

@@ -17,6 +17,7 @@ pub mod replay;
 pub mod request;
 pub mod rule;
 pub mod unseen;
+pub mod usual;
 pub mod when;
 pub mod wire;
 

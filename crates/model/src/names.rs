@@ -41,6 +41,10 @@ pub const FLOWS: &[(&str, &str)] = &[
     ("sms", "SMS gateway"),
 ];
 
+/// How far something stands out from what is usual: the word of a [`crate::usual::Band`], and what a person reads.
+pub const BANDS: &[(&str, &str)] =
+    &[("2x", "2–5x the usual"), ("5x", "5–10x the usual"), ("10x", "10x the usual or more")];
+
 /// What a person reads for `value` in `table`; the value itself where the table does not list it.
 pub fn label<'a>(table: &'a [(&'a str, &'a str)], value: &'a str) -> &'a str {
     table.iter().find(|(word, _)| *word == value).map_or(value, |(_, label)| label)

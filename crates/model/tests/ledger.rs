@@ -7,6 +7,7 @@ use spoor_model::field::{Kind, Source};
 use spoor_model::ledger::Scope;
 use spoor_model::pattern::{Pattern, parse_number};
 use spoor_model::query::{Layer, RequestKey, Sort};
+use spoor_model::usual::{EndpointUsual, Measure, Usual, UsualValues};
 use spoor_model::{
     Action, Attack, Field, Filter, Ledger, Operator, Query, Request, TimeRange, Verdict, Window,
 };
@@ -61,7 +62,22 @@ fn request() -> impl Strategy<Value = Request> {
 
 fn value(kind: Kind) -> impl Strategy<Value = String> {
     let values: Vec<&str> = match kind {
-        Kind::Text => vec!["", "a", "B", "*", "a*", "?", "a\\*", "=1", "sqli", "blocked", "monitored", "*I"],
+        Kind::Text => vec![
+            "",
+            "a",
+            "B",
+            "*",
+            "a*",
+            "?",
+            "a\\*",
+            "=1",
+            "sqli",
+            "blocked",
+            "monitored",
+            "*I",
+            "2x",
+            "10x",
+        ],
         Kind::Id => vec!["", "s", "r1", "r*"],
         Kind::Code => vec!["", "200", "2xx", "400-499", "5xx"],
         Kind::Address => {
@@ -124,12 +140,44 @@ fn words(request: &Request, field: Field) -> Vec<String> {
         Source::Words(read) => read(request).into_iter().map(str::to_owned).collect(),
         Source::Code(read) => read(request).map(|code| code.to_string()).into_iter().collect(),
         Source::Session => vec!["not_blocked".to_owned()],
+        Source::Usual(measure) => {
+            let (median, p95) = usual(measure);
+            let number =
+                measure.of(request).filter(|_| request.endpoint.as_deref() == Some("a")).unwrap_or(0);
+            let word = match number / median {
+                _ if number <= p95 || number < 2 * median => None,
+                10.. => Some("10x"),
+                5.. => Some("5x"),
+                _ => Some("2x"),
+            };
+            word.map(str::to_owned).into_iter().collect()
+        }
         Source::Number(_) => Vec::new(),
+    }
+}
+
+/// Median and 95th percentile of the endpoints whose template is `a`; of all others nothing is known.
+fn usual(measure: Measure) -> (u64, u64) {
+    match measure {
+        Measure::Duration => (300, 900),
+        Measure::Size => (1, 2),
     }
 }
 
 fn ledger(requests: &[Request]) -> Ledger {
     let mut ledger = Ledger::default();
+    ledger.know(requests.iter().filter(|request| request.endpoint.as_deref() == Some("a")).map(|request| {
+        let [duration, size] = Measure::ALL.map(|measure| {
+            let (median, p95) = usual(measure);
+            Some(Usual { n: 20, median, p95 })
+        });
+        EndpointUsual {
+            host: request.host.clone(),
+            method: request.method.clone(),
+            endpoint: "a".to_owned(),
+            usual: UsualValues { duration, size },
+        }
+    }));
     for request in requests {
         ledger.push(request, false);
     }
@@ -232,6 +280,8 @@ proptest! {
             let (one, two) = (&requests[pair[0] as usize], &requests[pair[1] as usize]);
             let key = |request: &Request| match field.row().source {
                 Source::Number(read) => read(request).map(|number| (Some(number), Vec::new())),
+                // Medians are alike, so that factors are ordered as the numbers are.
+                Source::Usual(measure) if !words(request, field).is_empty() => Some((measure.of(request), Vec::new())),
                 _ => Some(words(request, field)).filter(|words| !words.is_empty()).map(|words| (words[0].parse::<u64>().ok(), words)),
             };
             match (key(one), key(two)) {
