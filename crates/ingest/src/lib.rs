@@ -6,6 +6,7 @@ pub mod flows;
 pub mod format;
 pub mod grouping;
 pub mod har;
+pub mod insight;
 pub mod mask;
 pub mod ndjson;
 pub mod networks;

@@ -29,6 +29,11 @@ pub struct Mask<'a> {
     pub queries: &'a [&'a str],
 }
 
+/// True for a parameter whose name alone says that it holds a secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    is_secret(name)
+}
+
 /// True for a parameter whose value is a secret: by its name, or as a cookie that looks drawn at random.
 pub fn is_secret_parameter(place: &str, name: &str, value: &str) -> bool {
     header::is_secret(name)

@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod denied;
+pub mod endpoint;
 pub mod field;
 pub mod filter;
 pub mod finding;

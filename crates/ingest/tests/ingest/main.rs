@@ -7,6 +7,7 @@ mod flows;
 mod grouping;
 mod har;
 mod hidden;
+mod insight;
 mod mask;
 mod ndjson;
 mod networks;
