@@ -2,6 +2,7 @@
 
 use serde_json::from_slice;
 use spoor_model::percent;
+use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{
     FacetPage, ProblemDetails, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
@@ -25,6 +26,8 @@ pub struct Failure {
 pub struct Chunk {
     /// The requests.
     pub columns: Ledger,
+    /// What is usual for their endpoints, for those of which enough is known.
+    pub usual: Vec<EndpointUsual>,
     /// Number of requests in all.
     pub total: u64,
     /// Cursor of the next chunk.

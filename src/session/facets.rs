@@ -15,9 +15,11 @@ use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 
 /// The facets, in the order in which an analyst asks: harmful or not, who, what, how it went.
-const FACETS: [Field; 12] = [
+const FACETS: [Field; 14] = [
     Field::Attack,
     Field::Status,
+    Field::Slow,
+    Field::Large,
     Field::Method,
     Field::Endpoint,
     Field::Host,

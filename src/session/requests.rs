@@ -105,7 +105,9 @@ impl Requests {
             let failure = match answer {
                 Ok(chunk) => {
                     let mut appended = Ok(());
-                    self.ledger.update(|ledger| appended = Arc::make_mut(ledger).append(chunk.columns));
+                    let mut columns = chunk.columns;
+                    columns.know(chunk.usual);
+                    self.ledger.update(|ledger| appended = Arc::make_mut(ledger).append(columns));
                     self.total.set(Some(chunk.total));
                     match (appended, chunk.next) {
                         (Ok(()), None) => return self.complete.set(true),

@@ -20,17 +20,22 @@ const MOST: usize = 200;
 /// Deepest object that is looked into.
 const DEEPEST: usize = 16;
 
+/// True for a request with an attack that was let through and answered with success, and that nobody called a false
+/// positive.
+pub fn got_through(request: &Request) -> bool {
+    is_harmful(request)
+        && request.action() != Some(Action::Blocked)
+        && request.status.is_some_and(|status| matches!(status, 200..=299))
+}
+
+fn is_harmful(request: &Request) -> bool {
+    request.attacks.iter().any(|attack| attack.verdict != Verdict::FalsePositive)
+}
+
 /// Takes in what a request tells.
 pub fn learn(facts: &mut Facts, request: &Request) {
-    let answered =
-        |codes: std::ops::RangeInclusive<u16>| request.status.is_some_and(|status| codes.contains(&status));
-    let harmful = request.attacks.iter().any(|attack| attack.verdict != Verdict::FalsePositive);
-    if harmful {
-        let got_through = request.action() != Some(Action::Blocked) && answered(200..=299);
-        facts.issues += u64::from(got_through);
-        return;
-    }
-    if answered(400..=999) {
+    facts.issues += u64::from(got_through(request));
+    if is_harmful(request) || request.status.is_some_and(|status| status >= 400) {
         return;
     }
     let mut seen = Seen { facts, left: MOST };

@@ -134,7 +134,7 @@ impl Ledger {
         }
     }
 
-    /// Has a row say what its request says now. The status of the session stays.
+    /// Has a row say what its request says now. The status of the session and what stands out stay.
     pub fn revise(&mut self, row: u32, request: &Request) {
         for (vocabulary, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (vocabulary.source, column) {
@@ -149,7 +149,9 @@ impl Ledger {
                         *number = read(request);
                     }
                 }
-                (Source::Session, _) | (Source::Number(_), Column::Words(_)) | (_, Column::Numbers(_)) => {}
+                (Source::Session | Source::Usual(_), _)
+                | (Source::Number(_), Column::Words(_))
+                | (_, Column::Numbers(_)) => {}
             }
         }
     }

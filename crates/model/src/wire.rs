@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::denied::Denied;
+use crate::endpoint::Insight;
 use crate::query::Problem;
 use crate::request::{Request, Verdict};
 
@@ -188,6 +189,8 @@ pub struct SessionHeader {
 pub struct RequestDetail {
     /// The request.
     pub request: Request,
+    /// What its endpoint is known for; null where its path template is not known.
+    pub endpoint: Option<Insight>,
 }
 
 /// What an analyst decides on an attack.

@@ -10,7 +10,10 @@ use std::fmt;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::instant::Millis;
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
-use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
+use spoor_model::usual::EndpointUsual;
+use spoor_model::wire::{
+    FacetPage, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+};
 use spoor_model::{Field, Ledger, Query, Request, Verdict};
 
 pub use cursor::Cursor;
@@ -49,6 +52,8 @@ pub struct Page<'a> {
 pub struct Chunk {
     /// The requests.
     pub ledger: Ledger,
+    /// What is usual for their endpoints, for those of which enough is known.
+    pub usual: Vec<EndpointUsual>,
     /// Number of matching requests in all parts.
     pub total: u64,
     /// Cursor of the next part; none when nothing follows.
@@ -102,8 +107,8 @@ pub trait Store: Send + Sync {
     /// The requests of a session that match the layers in force inside it; none when there is no such session.
     fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError>;
 
-    /// The request with this identifier, as it was written.
-    fn request(&self, id: &str, patience: &Patience) -> Result<Option<Request>, StoreError>;
+    /// The request with this identifier, as it was written, and what is known of its endpoint.
+    fn request(&self, id: &str, patience: &Patience) -> Result<Option<RequestDetail>, StoreError>;
 
     /// How much is stored.
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError>;

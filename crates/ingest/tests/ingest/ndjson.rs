@@ -97,7 +97,7 @@ prop_compose! {
                  -> Attack {
         let verdict = [Verdict::Unmarked, Verdict::TruePositive, Verdict::FalsePositive][verdict as usize];
         let action = if blocked { Action::Blocked } else { Action::Monitored };
-        Attack { kind, payload, parameter, rule, severity, tags, detector, action, verdict }
+        Attack { kind, payload, parameter, rule, severity, tags, detector, action, verdict, ignored_by: None }
     }
 }
 

@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use serde::Serialize;
 use spoor_model::Ledger;
+use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{ProblemDetails, RequestDetail};
 use utoipa::ToSchema;
 
@@ -23,6 +24,8 @@ pub struct RequestChunk {
     /// before.
     #[schema(value_type = Object)]
     columns: Ledger,
+    /// What is usual for the endpoints of this part, for those of which enough is known.
+    usual: Vec<EndpointUsual>,
     /// Number of matching requests in all parts.
     total: u64,
     /// Cursor of the next part; null when nothing follows.
@@ -57,14 +60,19 @@ pub async fn of_session(
     let query = parameters.finish()?;
     api.answer(query, move |store, ask| {
         let chunk = store.requests(&id, ask, Page { limit, after: after.as_deref() })?;
-        Ok(chunk.map(|chunk| RequestChunk { columns: chunk.ledger, total: chunk.total, next: chunk.next }))
+        Ok(chunk.map(|chunk| RequestChunk {
+            columns: chunk.ledger,
+            usual: chunk.usual,
+            total: chunk.total,
+            next: chunk.next,
+        }))
     })
     .await
 }
 
 /// One request
 ///
-/// Everything that is recorded of it.
+/// Everything that is recorded of it, and what its endpoint is known for.
 #[utoipa::path(
     get, path = "/requests/{id}",
     params(("id" = String, Path, description = "Identifier of the request")),
@@ -80,8 +88,5 @@ pub async fn one(
 ) -> Result<Response, Refusal> {
     let id = identifier(path)?;
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
-    api.answer(query, move |store, ask| {
-        Ok(store.request(&id, ask.patience)?.map(|request| RequestDetail { request }))
-    })
-    .await
+    api.answer(query, move |store, ask| store.request(&id, ask.patience)).await
 }

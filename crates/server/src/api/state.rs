@@ -32,6 +32,11 @@ impl Api {
         self.clock.now()
     }
 
+    /// How long an answer may take.
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Has the store change something, on a thread that may block, now. It is done whether or not the client waits.
     pub async fn work<T: Send + 'static>(
         &self,

@@ -9,6 +9,7 @@ use spoor_model::wire::{Judgement, ProblemDetails, RequestDetail};
 use super::problem::Refusal;
 use super::state::{Api, json};
 use super::written::Written;
+use crate::store::{Patience, Store, StoreError};
 
 /// Decide on an attack
 ///
@@ -35,6 +36,10 @@ pub async fn judge(
     Written(Judgement { verdict }): Written<Judgement>,
 ) -> Result<Response, Refusal> {
     let Path((id, attack)) = path.map_err(|_| Refusal::nothing_there())?;
-    let request = api.work(move |store, _| store.judge(&id, attack, verdict)).await?;
-    json(StatusCode::OK, &RequestDetail { request: request.ok_or_else(Refusal::nothing_there)? })
+    let patience = Patience::of(api.patience());
+    let judged = move |store: &dyn Store, _| -> Result<Option<RequestDetail>, StoreError> {
+        // The verdict may change how risky the endpoint is.
+        store.judge(&id, attack, verdict)?.map_or(Ok(None), |_| store.request(&id, &patience))
+    };
+    json(StatusCode::OK, &api.work(judged).await?.ok_or_else(Refusal::nothing_there)?)
 }

@@ -4,6 +4,7 @@ mod aggregate;
 mod conditions;
 mod denylist;
 mod dictionary;
+mod endpoints;
 mod error;
 mod facets;
 mod open;
@@ -27,7 +28,9 @@ use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
-use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage};
+use spoor_model::wire::{
+    FacetPage, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+};
 use spoor_model::{Field, Request, Verdict};
 
 use super::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
@@ -110,8 +113,13 @@ impl Store for SqliteStore {
         self.pool.read(ask.patience, |reading| requests::chunk(reading, id, ask, page))
     }
 
-    fn request(&self, id: &str, patience: &Patience) -> Result<Option<Request>, StoreError> {
-        self.pool.read(patience, |reading| restore::request(reading.transaction, &reading.dictionaries, id))
+    fn request(&self, id: &str, patience: &Patience) -> Result<Option<RequestDetail>, StoreError> {
+        self.pool.read(patience, |reading| {
+            let request = restore::request(reading.transaction, &reading.dictionaries, id)?;
+            let Some(request) = request else { return Ok(None) };
+            let endpoint = endpoints::insight(reading, &self.lists, &request)?;
+            Ok(Some(RequestDetail { request, endpoint }))
+        })
     }
 
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError> {

@@ -16,9 +16,10 @@ use spoor_ingest::Grouping;
 use spoor_model::field::{Source, VOCABULARY};
 use spoor_model::instant::{Moment, TimeRange};
 use spoor_model::query::Layer;
+use spoor_model::usual::Measure;
 use spoor_model::{Field, Filter, Operator, Query, Request};
 use spoor_server::store::sqlite::SqliteStore;
-use spoor_server::store::{Patience, Store};
+use spoor_server::store::{Ask, Page, Patience, Store};
 
 use crate::traffic::{self, Chance, MIDNIGHT};
 
@@ -157,11 +158,44 @@ fn ledger_and_sqlite_agree_on_the_demo_data() {
 }
 
 #[test]
+fn ledger_and_sqlite_agree_on_what_stands_out_and_on_what_is_usual() {
+    let both = both(traffic::requests(700, 12));
+    for field in [Field::Slow, Field::Large] {
+        let facet = both.oracle.facet(&Query::default(), field, NOW);
+        assert_eq!(facet.len(), 4, "the traffic has requests of every band: {facet:?}");
+        both.compare(&Query::default(), &[field]);
+    }
+    let patience = Patience::of(Duration::from_mins(1));
+    let query = Query::default();
+    for session in both.oracle.sessions() {
+        let ask = Ask { query: &query, now: NOW, patience: &patience };
+        let page = Page { limit: 10_000, after: None };
+        let chunk = both.store.requests(session, &ask, page).unwrap().unwrap();
+        let mut ledger = chunk.ledger;
+        ledger.know(chunk.usual);
+        for row in 0..ledger.len() as u32 {
+            let id = ledger.word(Field::Request, row).unwrap();
+            let own = both.oracle.ledger().find(id).unwrap();
+            assert_eq!(ledger.usual(row), both.oracle.ledger().usual(own), "{id}");
+            for measure in Measure::ALL {
+                let band = ledger.deviation(measure, row).map(|deviation| deviation.band().word());
+                assert_eq!(ledger.word(measure.deviation(), row), band, "{id}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_request_comes_back_as_it_was_written() {
     let both = both(traffic::requests(500, 8));
     let patience = Patience::of(Duration::from_mins(1));
     for request in &both.requests {
-        assert_eq!(both.store.request(&request.id, &patience).unwrap().as_ref(), Some(request));
+        let detail = both.store.request(&request.id, &patience).unwrap().unwrap();
+        assert_eq!(&detail.request, request);
+        let endpoint =
+            detail.endpoint.map(|endpoint| (endpoint.host, endpoint.method, Some(endpoint.endpoint)));
+        let expected = (request.host.clone(), request.method.clone(), request.endpoint.clone());
+        assert_eq!(endpoint, request.endpoint.is_some().then_some(expected));
     }
     assert_eq!(both.store.request("nobody", &patience).unwrap(), None);
 }

@@ -65,7 +65,27 @@ pub fn requests(count: usize, seed: u64) -> Vec<Request> {
     (0..count).map(|number| request(&mut chance, number)).collect()
 }
 
+/// A request; a third of them are to one endpoint that is mostly quick and small, so that some stand out.
 fn request(chance: &mut Chance, number: usize) -> Request {
+    let request = any_request(chance, number);
+    if chance.below(3) > 0 {
+        return request;
+    }
+    let mut about = |usual: usize| {
+        let times = if chance.below(25) == 0 { [3, 4, 7, 15, 40][chance.below(5)] } else { 1 };
+        (usual + chance.below(usual / 2)) as u64 * times
+    };
+    Request {
+        host: Some("api.shop.test".to_owned()),
+        method: Some("GET".to_owned()),
+        endpoint: Some("/v1/orders/{int}".to_owned()),
+        duration: Some(about(80_000)).filter(|_| !number.is_multiple_of(9)),
+        size: Some(about(2_000)),
+        ..request
+    }
+}
+
+fn any_request(chance: &mut Chance, number: usize) -> Request {
     let c = chance;
     let path = match c.below(10) {
         0 => String::new(),

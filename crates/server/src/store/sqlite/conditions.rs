@@ -9,8 +9,10 @@ use rusqlite::types::{ToSqlOutput, Value};
 use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::filter::FieldTest;
 use spoor_model::pattern::{Pattern, parse_number};
+use spoor_model::usual::Measure;
 use spoor_model::{Field, Filter, Operator, Window};
 
+use super::endpoints::{BANDS, expression};
 use super::error::Fault;
 use super::pool::Reading;
 use super::schema::{self, Place};
@@ -72,6 +74,7 @@ impl Conditions {
                 Place::Session => self.add_sessions(filter, &test, reading)?,
                 Place::Request => self.add_requests(filter, &test),
                 Place::Blocked => self.add_blocked(&test),
+                Place::Usual(measure) => self.add_bands(&test, measure, reading)?,
             }
         }
         Ok(())
@@ -145,11 +148,12 @@ impl Conditions {
     ) -> Result<(), StoreError> {
         let dictionary = reading.dictionaries.column(position);
         self.of_rows = true;
+        let column = format!("\"{}\"", test.field.key());
         let one_word_each = !matches!(test.field.row().source, spoor_model::field::Source::Words(_));
         if one_word_each && let Some(words) = test.only_words() {
             let codes = words.into_iter().filter_map(|word| dictionary.find(word));
             let codes: Vec<u32> = codes.filter(|code| test.accepts_words(dictionary.entry(*code))).collect();
-            self.add_set(test.field.key(), false, codes.into_iter().map(i64::from));
+            self.add_set(&column, false, codes.into_iter().map(i64::from));
             return Ok(());
         }
         let clauses = clauses_on(filter, test.field);
@@ -157,15 +161,34 @@ impl Conditions {
         let count = accepted.iter().filter(|accepted| **accepted).count();
         let complement = count * 2 > accepted.len();
         if count.min(accepted.len() - count) > LARGEST_SET {
-            let condition = format!("substr(?, \"{}\" + 1, 1) = x'01'", test.field.key());
+            let condition = format!("substr(?, {column} + 1, 1) = x'01'");
             self.add(&condition, [Bound::Map(accepted.iter().map(|accepted| u8::from(*accepted)).collect())]);
             return Ok(());
         }
         let codes = (0_i64..).zip(accepted.iter()).filter(|(_, accepted)| **accepted != complement);
-        self.add_set(test.field.key(), complement, codes.map(|(code, _)| code));
+        self.add_set(&column, complement, codes.map(|(code, _)| code));
         Ok(())
     }
 
+    /// Adds that what stands out does so by a band that is asked for, or does not stand out where that is.
+    fn add_bands(
+        &mut self,
+        test: &FieldTest,
+        measure: Measure,
+        reading: &Reading<'_>,
+    ) -> Result<(), StoreError> {
+        self.of_rows = true;
+        // What the function compares with.
+        reading.usuals()?;
+        let codes = (0..).zip(BANDS.entries()).filter(|(_, entry)| test.accepts_words(entry.clone()));
+        let codes: Vec<i64> = codes.map(|(code, _)| code).collect();
+        if codes.len() < BANDS.len() {
+            self.add_set(&expression(measure), false, codes.into_iter());
+        }
+        Ok(())
+    }
+
+    /// Adds that an expression has one of these values, or none of them.
     fn add_set(&mut self, column: &str, complement: bool, codes: impl Iterator<Item = i64>) {
         let codes: Vec<Value> = codes.map(Value::Integer).collect();
         match (codes.as_slice(), complement) {
@@ -173,11 +196,11 @@ impl Conditions {
             ([], false) => self.nothing = true,
             ([Value::Integer(code)], _) => {
                 let operator = if complement { "<>" } else { "=" };
-                self.add(&format!("\"{column}\" {operator} ?"), [Bound::Number(*code)]);
+                self.add(&format!("{column} {operator} ?"), [Bound::Number(*code)]);
             }
             _ => {
                 let operator = if complement { "NOT IN" } else { "IN" };
-                self.add(&format!("\"{column}\" {operator} rarray(?)"), [Bound::Set(Rc::new(codes))]);
+                self.add(&format!("{column} {operator} rarray(?)"), [Bound::Set(Rc::new(codes))]);
             }
         }
     }
@@ -233,7 +256,7 @@ impl Conditions {
             .query_map([words], |row| row.get(0))
             .and_then(Iterator::collect::<rusqlite::Result<Vec<i64>>>)
             .map_err(Fault::from)?;
-        self.add_set("session", complement, ids.into_iter());
+        self.add_set("\"session\"", complement, ids.into_iter());
         Ok(())
     }
 

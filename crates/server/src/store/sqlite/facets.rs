@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
 use spoor_model::Field;
+use spoor_model::ledger::Dictionary;
 use spoor_model::wire::{FacetItem, FacetPage};
 
 use super::aggregate::Lists;
 use super::conditions::Conditions;
+use super::endpoints::{BANDS, expression};
 use super::error::{Fault, broken};
 use super::pool::Reading;
 use super::schema::{self, Place};
@@ -48,7 +50,14 @@ pub fn page(
             conditions.add_window(window);
             match place {
                 _ if conditions.nothing => Vec::new(),
-                Place::Code(position) => words(reading, field, position, &conditions)?,
+                Place::Code(position) => {
+                    let column = format!("\"{}\"", field.key());
+                    words(reading, field, reading.dictionaries.column(position), &column, &conditions)?
+                }
+                Place::Usual(measure) => {
+                    reading.usuals()?;
+                    words(reading, field, &BANDS, &expression(measure), &conditions)?
+                }
                 _ => return requests(reading, conditions, search, limit),
             }
         }
@@ -81,20 +90,20 @@ fn sessions(reading: &Reading<'_>) -> Result<HashMap<i64, (String, bool)>, Store
     Ok(facts)
 }
 
-/// Counts words. Rows come session by session within a day, so that most rows repeat what the last one had.
+/// Counts words by the codes that an SQL expression gives. Rows come session by session within a day, so that most rows repeat what the last one had.
 fn words(
     reading: &Reading<'_>,
     field: Field,
-    position: usize,
+    dictionary: &Dictionary,
+    column: &str,
     conditions: &Conditions,
 ) -> Result<Vec<FacetItem>, StoreError> {
-    let dictionary = reading.dictionaries.column(position);
     let mut requests = vec![0_u64; dictionary.len()];
     // The run of rows of one session in which a code was last seen.
     let mut seen_in = vec![0_u32; dictionary.len()];
     let mut pairs: HashSet<(i64, u32)> = HashSet::new();
     let (mut run, mut session_of_run) = (0_u32, None);
-    let sql = format!("SELECT session, \"{}\" FROM request {}", field.key(), conditions.clause());
+    let sql = format!("SELECT session, {column} FROM request {}", conditions.clause());
     let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
     let mut rows = select.query(conditions.values().as_slice()).map_err(Fault::from)?;
     while let Some(row) = rows.next().map_err(Fault::from)? {

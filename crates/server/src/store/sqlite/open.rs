@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+use super::endpoints;
 use super::pool::BUSY;
 use super::schema::{APPLICATION_ID, MIGRATIONS, TABLES, add_columns};
 use super::verdicts;
@@ -137,6 +138,7 @@ fn migrate(file: &Path, connection: &mut Connection) -> Result<[u8; 32], StoreEr
         };
         let Some(migration) = MIGRATIONS.get(version) else {
             add_columns(&step).and_then(|()| verdicts::recount(&step)).map_err(failed)?;
+            endpoints::fill(&step)?;
             let secret = secret(file, &step)?;
             step.commit().map_err(failed)?;
             return Ok(secret);

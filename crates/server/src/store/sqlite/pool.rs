@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::dictionary::{Acceptance, Dictionaries};
+use super::endpoints::{self, Slot, Usuals};
 use super::error::{Fault, broken};
 use crate::store::{Patience, StoreError};
 
@@ -22,10 +23,17 @@ pub const BUSY: Duration = Duration::from_secs(30);
 
 /// The connections that read.
 pub struct Pool {
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Reader>>,
     returned: Condvar,
     newest: Mutex<(i64, Arc<Dictionaries>)>,
+    usuals: Mutex<(i64, Arc<Usuals>)>,
     acceptance: Acceptance,
+}
+
+/// A connection with what its function for usual values compares with.
+struct Reader {
+    connection: Connection,
+    slot: Slot,
 }
 
 /// One consistent look at the database.
@@ -40,6 +48,21 @@ pub struct Reading<'a> {
     pub acceptance: &'a Acceptance,
     /// How long the answer may take.
     pub patience: &'a Patience,
+    usuals: &'a Mutex<(i64, Arc<Usuals>)>,
+    slot: &'a Slot,
+}
+
+impl Reading<'_> {
+    /// What is usual for each endpoint in this snapshot. From now on the SQL function for it compares with that; it
+    /// must be asked for before a statement uses the function.
+    pub fn usuals(&self) -> Result<Arc<Usuals>, StoreError> {
+        let mut remembered = self.usuals.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.0 != self.version {
+            *remembered = (self.version, Arc::new(Usuals::read(self.transaction)?));
+        }
+        *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&remembered.1);
+        Ok(Arc::clone(&remembered.1))
+    }
 }
 
 impl Pool {
@@ -55,12 +78,14 @@ impl Pool {
             )?;
             connection.set_prepared_statement_cache_capacity(64);
             rusqlite::vtab::array::load_module(&connection)?;
-            Ok(connection)
+            let slot = endpoints::register(&connection)?;
+            Ok(Reader { connection, slot })
         };
         Ok(Pool {
             idle: Mutex::new((0..READERS).map(|_| connect()).collect::<rusqlite::Result<_>>()?),
             returned: Condvar::new(),
             newest: Mutex::new((NOTHING_READ, Arc::default())),
+            usuals: Mutex::new((NOTHING_READ, Arc::default())),
             acceptance: Acceptance::default(),
         })
     }
@@ -72,7 +97,7 @@ impl Pool {
         answer: impl FnOnce(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut lent = self.lend(patience)?;
-        let connection = lent.connection()?;
+        let Reader { connection, slot } = lent.reader()?;
         let until = patience.clone();
         connection.progress_handler(STEPS, Some(move || until.is_over())).map_err(Fault::from)?;
         // The transaction ends without a commit: nothing was written.
@@ -86,14 +111,16 @@ impl Pool {
             version,
             acceptance: &self.acceptance,
             patience,
+            usuals: &self.usuals,
+            slot,
         })
     }
 
     fn lend(&self, patience: &Patience) -> Result<Lent<'_>, StoreError> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(connection) = idle.pop() {
-                return Ok(Lent { pool: self, connection: Some(connection) });
+            if let Some(reader) = idle.pop() {
+                return Ok(Lent { pool: self, reader: Some(reader) });
             }
             if patience.is_over() {
                 return Err(StoreError::TooSlow);
@@ -127,21 +154,21 @@ pub fn version(connection: &Connection) -> Result<i64, StoreError> {
 /// A connection that goes back when it is dropped.
 struct Lent<'a> {
     pool: &'a Pool,
-    connection: Option<Connection>,
+    reader: Option<Reader>,
 }
 
 impl Lent<'_> {
-    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
-        self.connection.as_mut().ok_or_else(|| broken("a connection was lent twice"))
+    fn reader(&mut self) -> Result<&mut Reader, StoreError> {
+        self.reader.as_mut().ok_or_else(|| broken("a connection was lent twice"))
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        if let Some(mut connection) = self.connection.take() {
+        if let Some(mut reader) = self.reader.take() {
             // A handler left behind would only cost time.
-            let _ = connection.progress_handler(0, None::<fn() -> bool>);
-            self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let _ = reader.connection.progress_handler(0, None::<fn() -> bool>);
+            self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             self.pool.returned.notify_one();
         }
     }

@@ -1,13 +1,17 @@
 //! The requests of one session as columns, part by part in the order of time. Codes of the database become codes of
 //! the part, so that a part carries the words it uses and no others.
 
-use hashbrown::HashMap;
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension;
 use spoor_model::field::VOCABULARY;
 use spoor_model::ledger::{Column, Dictionary, Words};
+use spoor_model::usual::{EndpointUsual, Measure};
 use spoor_model::{Field, Ledger, Query, Window};
 
 use super::conditions::{Bound, Conditions};
+use super::endpoints::{self, BANDS, Key, Usuals};
 use super::error::{Fault, broken};
 use super::pool::Reading;
 use super::schema::{self, Place};
@@ -39,9 +43,9 @@ pub fn chunk(
     for layer in ask.query.layers() {
         conditions.add_filter(&layer.filter, reading)?;
     }
-    let mut part = Part::new(reading, id, blocked);
+    let mut part = Part::new(reading, id, blocked)?;
     if conditions.nothing {
-        return Ok(Some(Chunk { ledger: part.ledger()?, total: 0, next: None }));
+        return Ok(Some(Chunk { ledger: part.ledger()?, ..Chunk::default() }));
     }
     let days = days(reading, session, window)?;
     conditions.add_window(window);
@@ -68,7 +72,7 @@ pub fn chunk(
             part.add(row)?;
         }
     }
-    Ok(Some(Chunk { ledger: part.ledger()?, total, next }))
+    Ok(Some(Chunk { usual: part.usual(), ledger: part.ledger()?, total, next }))
 }
 
 /// What a cursor belongs to: the session and everything that decides which of its requests are shown.
@@ -119,6 +123,9 @@ struct Part<'a> {
     blocked: bool,
     times: Vec<i64>,
     columns: Vec<Growing>,
+    usuals: Arc<Usuals>,
+    /// The endpoints of the rows so far.
+    endpoints: HashSet<Key>,
     /// Bytes of words so far, each counted once.
     text: usize,
     /// Time and number of the last row.
@@ -133,24 +140,41 @@ enum Growing {
         words: Words,
     },
     Numbers(Vec<Option<u64>>),
+    /// Codes of bands, worked out from what the row has before.
+    Bands {
+        measure: Measure,
+        local: HashMap<u32, u32>,
+        words: Words,
+    },
     /// Identifiers: each row has its own.
     Identifiers(Dictionary),
     /// The same for all rows.
     Same,
 }
 
+impl Growing {
+    /// True for a column that is read from the row.
+    fn is_read(&self) -> bool {
+        !matches!(self, Growing::Same | Growing::Bands { .. })
+    }
+}
+
 impl<'a> Part<'a> {
-    fn new(reading: &'a Reading<'a>, id: &'a str, blocked: bool) -> Part<'a> {
+    fn new(reading: &'a Reading<'a>, id: &'a str, blocked: bool) -> Result<Part<'a>, StoreError> {
         let column = |field: Field| match schema::place(field) {
             Place::Code(position) => {
                 Growing::Codes { position, local: HashMap::new(), words: Words::default() }
             }
             Place::Number => Growing::Numbers(Vec::new()),
             Place::Request => Growing::Identifiers(Dictionary::default()),
+            Place::Usual(measure) => {
+                Growing::Bands { measure, local: HashMap::new(), words: Words::default() }
+            }
             Place::Session | Place::Blocked => Growing::Same,
         };
         let columns = Field::all().map(column).collect();
-        Part { reading, id, blocked, times: Vec::new(), columns, text: 0, last: (0, 0) }
+        let (times, endpoints, usuals) = (Vec::new(), HashSet::new(), reading.usuals()?);
+        Ok(Part { reading, id, blocked, times, columns, usuals, endpoints, text: 0, last: (0, 0) })
     }
 
     fn len(&self) -> usize {
@@ -159,8 +183,7 @@ impl<'a> Part<'a> {
 
     /// What a row must hold, for a SELECT: time, number, then the fields that differ from row to row.
     fn columns(&self) -> String {
-        let fields =
-            VOCABULARY.iter().zip(&self.columns).filter(|(_, column)| !matches!(column, Growing::Same));
+        let fields = VOCABULARY.iter().zip(&self.columns).filter(|(_, column)| column.is_read());
         let names: Vec<String> = fields.map(|(row, _)| format!("\"{}\"", row.key)).collect();
         format!("time, seq, {}", names.join(", "))
     }
@@ -169,11 +192,25 @@ impl<'a> Part<'a> {
         self.last = (row.get(0).map_err(Fault::from)?, row.get(1).map_err(Fault::from)?);
         self.times.push(self.last.0);
         let mut at = 1;
-        for column in &mut self.columns {
-            at += usize::from(!matches!(column, Growing::Same));
+        let (mut endpoint, mut measured) = (Key::default(), [None; 2]);
+        for (field, column) in Field::all().zip(&mut self.columns) {
+            at += usize::from(column.is_read());
             match column {
                 Growing::Same => {}
-                Growing::Numbers(numbers) => numbers.push(row.get(at).map_err(Fault::from)?),
+                Growing::Numbers(numbers) => {
+                    let number = row.get(at).map_err(Fault::from)?;
+                    if let Some(own) = Measure::ALL.iter().position(|measure| measure.number() == field) {
+                        measured[own] = number;
+                    }
+                    numbers.push(number);
+                }
+                // The vocabulary has them behind what they are worked out from.
+                Growing::Bands { measure, local, words } => {
+                    let usual = self.usuals.of(endpoint);
+                    let code = endpoints::band_of(usual, *measure, measured[*measure as usize]);
+                    let own = *local.entry(code).or_insert_with(|| words.dictionary.push(BANDS.entry(code)));
+                    words.codes.push(own);
+                }
                 Growing::Identifiers(dictionary) => {
                     let id = row.get_ref(at).map_err(Fault::from)?;
                     let id = id.as_str().map_err(|_| broken("an identifier that is no text"))?;
@@ -182,6 +219,9 @@ impl<'a> Part<'a> {
                 }
                 Growing::Codes { position, local, words } => {
                     let code: u32 = row.get(at).map_err(Fault::from)?;
+                    if let Some(own) = endpoints::NAMING.iter().position(|naming| *naming == field) {
+                        endpoint[own] = code;
+                    }
                     let own = *local.entry(code).or_insert_with(|| {
                         let entry = self.reading.dictionaries.column(*position).entry(code);
                         self.text += entry.clone().map(str::len).sum::<usize>();
@@ -191,7 +231,25 @@ impl<'a> Part<'a> {
                 }
             }
         }
+        self.endpoints.insert(endpoint);
         Ok(())
+    }
+
+    /// What is usual for the endpoints of the part, as far as enough is known.
+    fn usual(&self) -> Vec<EndpointUsual> {
+        let named = |key: &Key| {
+            let usual = self.usuals.of(*key)?;
+            let mut words = key.iter().zip(endpoints::positions()).map(|(code, position)| {
+                self.reading.dictionaries.column(position).entry(*code).next().map(str::to_owned)
+            });
+            let (host, method) = (words.next()?, words.next()?);
+            Some(EndpointUsual { host, method, endpoint: words.next()??, usual })
+        };
+        let mut known: Vec<EndpointUsual> = self.endpoints.iter().filter_map(named).collect();
+        known.sort_by(|one, two| {
+            (&one.host, &one.endpoint, &one.method).cmp(&(&two.host, &two.endpoint, &two.method))
+        });
+        known
     }
 
     fn ledger(self) -> Result<Ledger, StoreError> {
@@ -204,7 +262,7 @@ impl<'a> Part<'a> {
             Column::Words(Words { dictionary, codes: vec![0; rows] })
         };
         let columns = VOCABULARY.iter().zip(self.columns).map(|(row, column)| match column {
-            Growing::Codes { words, .. } => Column::Words(words),
+            Growing::Codes { words, .. } | Growing::Bands { words, .. } => Column::Words(words),
             Growing::Numbers(numbers) => Column::Numbers(numbers),
             Growing::Identifiers(dictionary) => {
                 Column::Words(Words { codes: (0..rows as u32).collect(), dictionary })

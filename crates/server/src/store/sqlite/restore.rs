@@ -10,13 +10,18 @@ use super::error::{Fault, broken};
 use super::schema::{self, CODED, Place};
 use crate::store::StoreError;
 
+/// What of a request is in no column.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Detail {
-    attacks: Vec<Attack>,
-    bot: Option<Bot>,
-    parameters: Vec<Parameter>,
-    exchange: Option<Exchange>,
+pub struct Detail {
+    /// See [`Request::attacks`].
+    pub attacks: Vec<Attack>,
+    /// See [`Request::bot`].
+    pub bot: Option<Bot>,
+    /// See [`Request::parameters`].
+    pub parameters: Vec<Parameter>,
+    /// See [`Request::exchange`].
+    pub exchange: Option<Exchange>,
 }
 
 /// The request with this identifier.
@@ -54,7 +59,8 @@ pub fn attacks(detail: &[u8]) -> Result<Vec<Attack>, StoreError> {
     read_detail(detail).map(|detail| detail.attacks)
 }
 
-fn read_detail(json: &[u8]) -> Result<Detail, StoreError> {
+/// What a stored detail holds.
+pub fn read_detail(json: &[u8]) -> Result<Detail, StoreError> {
     serde_json::from_slice(json).map_err(|error| broken(format!("a detail cannot be read: {error}")))
 }
 
@@ -77,7 +83,7 @@ fn fill(dictionaries: &Dictionaries, row: &Row<'_>, id: &str) -> rusqlite::Resul
         match schema::place(field) {
             Place::Code(position) => set_words(&mut request, field, std::mem::take(&mut words[position])),
             Place::Number => set_number(&mut request, field, number.next().flatten()),
-            Place::Session | Place::Request | Place::Blocked => {}
+            Place::Session | Place::Request | Place::Blocked | Place::Usual(_) => {}
         }
     }
     for (position, column) in CODED.iter().enumerate().skip(schema::session_key()) {

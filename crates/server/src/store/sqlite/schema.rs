@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rusqlite::Transaction;
 use spoor_model::Field;
 use spoor_model::field::{Source, VOCABULARY};
+use spoor_model::usual::Measure;
 
 /// `PRAGMA application_id` of Spoor's databases: "Spor" in ASCII.
 pub const APPLICATION_ID: i32 = 0x5370_6f72;
@@ -31,6 +32,8 @@ pub enum Place {
     Code(usize),
     /// In the number column of the field's own name.
     Number,
+    /// Nowhere: worked out from the number of a measure and what is usual for the endpoint.
+    Usual(Measure),
 }
 
 /// Where the values of this field are found.
@@ -40,6 +43,7 @@ pub fn place(field: Field) -> Place {
         (Field::Request, _) => Place::Request,
         (_, Source::Session) => Place::Blocked,
         (_, Source::Number(_)) => Place::Number,
+        (_, Source::Usual(measure)) => Place::Usual(measure),
         (_, Source::Word(_) | Source::Words(_) | Source::Code(_)) => {
             // Every field that gets here has a column: both are made from the vocabulary by the same rule.
             Place::Code(CODED.iter().position(|column| column.name == field.key()).unwrap_or(usize::MAX))
@@ -86,6 +90,11 @@ pub fn session_key() -> usize {
     CODED.len() - BEYOND.len()
 }
 
+/// The columns that name an endpoint, as SQL lists them.
+pub fn endpoint_columns() -> &'static str {
+    "\"host\", \"method\", \"endpoint\""
+}
+
 /// The fields that live in columns of numbers.
 pub fn numbers() -> impl Iterator<Item = Field> {
     Field::all().filter(|field| place(*field) == Place::Number)
@@ -124,10 +133,23 @@ pub const MIGRATIONS: &[&str] = &["
     CREATE TABLE denied(session TEXT PRIMARY KEY, reason TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER) WITHOUT ROWID;
     -- False positives count as attacks no longer; the columns that say so may not be there yet.
     INSERT INTO setting VALUES ('recount', 1);
+    ", "
+    -- What is known of each endpoint: host, method and path template by their codes. Histograms are as the model writes
+    -- them, with number, median and 95th percentile beside; facts are JSON.
+    CREATE TABLE endpoint(id INTEGER PRIMARY KEY, host INTEGER NOT NULL, method INTEGER NOT NULL, endpoint INTEGER NOT NULL,
+        requests INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        durations INTEGER NOT NULL, duration_median INTEGER NOT NULL, duration_p95 INTEGER NOT NULL,
+        sizes INTEGER NOT NULL, size_median INTEGER NOT NULL, size_p95 INTEGER NOT NULL,
+        duration_histogram BLOB NOT NULL, size_histogram BLOB NOT NULL, facts TEXT NOT NULL, UNIQUE(host, method, endpoint));
+    -- All that comparing a row takes, of the endpoints of which enough is known: scanners leave many that are not.
+    CREATE INDEX endpoint_usual ON endpoint(host, method, endpoint, durations, duration_median, duration_p95,
+        sizes, size_median, size_p95) WHERE durations >= 20 OR sizes >= 20;
+    -- 0 until it is made from the requests that are stored already.
+    INSERT INTO setting VALUES ('endpoints_filled', 0);
     "];
 
 /// The tables of a database, each with the version of the schema that brought it.
-pub const TABLES: [(usize, &str); 9] = [
+pub const TABLES: [(usize, &str); 10] = [
     (1, "setting"),
     (1, "word"),
     (1, "session"),
@@ -137,6 +159,7 @@ pub const TABLES: [(usize, &str); 9] = [
     (2, "saved_view"),
     (3, "rule"),
     (3, "denied"),
+    (4, "endpoint"),
 ];
 
 /// Adds a column for every field that has none yet, so that a new word in the vocabulary needs no migration. In
@@ -164,7 +187,7 @@ mod tests {
             match place(field) {
                 Place::Code(column) => assert_eq!(CODED[column].name, field.key()),
                 Place::Number => assert!(numbers().any(|own| own == field)),
-                Place::Session | Place::Request | Place::Blocked => continue,
+                Place::Session | Place::Request | Place::Blocked | Place::Usual(_) => continue,
             }
             assert!(
                 !fixed.contains(&field.key()) && !BEYOND.iter().any(|column| column.name == field.key()),

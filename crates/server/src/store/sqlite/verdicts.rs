@@ -6,6 +6,7 @@ use spoor_model::field::Source;
 use spoor_model::{Field, Request, Verdict};
 
 use super::dictionary::Dictionaries;
+use super::endpoints;
 use super::error::Fault;
 use super::schema::{self, Place};
 use super::write::{Writer, detail};
@@ -54,6 +55,7 @@ fn put(
     }
     let update = "UPDATE detail SET json = ? WHERE seq = ?";
     transaction.prepare_cached(update)?.execute(params![detail(after)?, seq])?;
+    endpoints::judged(transaction, dictionaries, before, after)?;
     let added = i64::from(after.is_attack()) - i64::from(before.is_attack());
     if added != 0 {
         let update = "UPDATE session SET attacks = attacks + ? WHERE id = ?";

@@ -11,6 +11,7 @@ use spoor_model::request::{Attack, Bot, Exchange, Parameter};
 use spoor_model::{Action, Request, rule};
 
 use super::dictionary::{Dictionaries, MISSING};
+use super::endpoints::{self, Gathered};
 use super::error::Fault;
 use super::pool;
 use super::rules;
@@ -70,7 +71,10 @@ impl Writer {
             order.sort_by(|(day_a, a), (day_b, b)| {
                 (day_a, &a.session, a.time).cmp(&(day_b, &b.session, b.time))
             });
-            let written = Batch { transaction, dictionaries }.write(&order)?;
+            let naming = endpoints::positions();
+            let mut batch = Batch { transaction, dictionaries, naming, gathered: Gathered::default() };
+            let written = batch.write(&order)?;
+            batch.gathered.write(transaction)?;
             Ok((written, written.stored > 0))
         })
     }
@@ -126,6 +130,10 @@ pub fn detail(request: &Request) -> rusqlite::Result<Option<Vec<u8>>> {
 struct Batch<'a> {
     transaction: &'a Transaction<'a>,
     dictionaries: &'a mut Dictionaries,
+    /// Positions of the columns that name an endpoint.
+    naming: [usize; 3],
+    /// What the stored requests tell of their endpoints.
+    gathered: Gathered,
 }
 
 impl Batch<'_> {
@@ -210,10 +218,14 @@ impl Batch<'_> {
             Value::Text(request.id.clone()),
         ];
         let mut session_key = MISSING;
+        let mut endpoint = [MISSING; 3];
         for position in 0..CODED.len() {
             let code = self.code(position, request);
             if position == schema::session_key() {
                 session_key = code;
+            }
+            if let Some(own) = self.naming.iter().position(|own| *own == position) {
+                endpoint[own] = code;
             }
             values.push(Value::Integer(i64::from(code)));
         }
@@ -226,6 +238,7 @@ impl Batch<'_> {
         }
         self.transaction.prepare_cached(&INSERT)?.execute(params_from_iter(values))?;
         self.insert_detail(seq, request)?;
+        self.gathered.add(endpoint, request);
         Ok(session_key)
     }
 
@@ -238,7 +251,7 @@ impl Batch<'_> {
                 self.dictionaries.intern(position, code.as_deref().into_iter())
             }
             // Such fields have no column of codes.
-            Source::Number(_) | Source::Session => MISSING,
+            Source::Number(_) | Source::Session | Source::Usual(_) => MISSING,
         }
     }
 

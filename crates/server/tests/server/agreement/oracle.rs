@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use spoor_model::instant::rfc3339;
 use spoor_model::ledger::Scope;
 use spoor_model::query::Layer;
+use spoor_model::usual::EndpointUsual;
 use spoor_model::{Action, Field, Ledger, Query, Request};
 
 /// A session's line of the list: identifier, first, last, requests, attacks, all requests, status.
@@ -28,6 +29,7 @@ impl Oracle {
         let mut ordered: Vec<&Request> = requests.iter().collect();
         ordered.sort_by_key(|request| request.time);
         let mut ledger = Ledger::default();
+        ledger.know(EndpointUsual::of_requests(requests));
         for request in ordered {
             ledger.push(request, sessions[&request.session].1);
         }

@@ -97,7 +97,7 @@ fn what_arrives_is_stored_as_the_rules_of_the_moment_say_and_what_is_stored_stay
     assert!(ignored > 5, "{ignored}");
     let patience = Patience::of(Duration::from_mins(1));
     for request in &expected {
-        assert_eq!(store.request(&request.id, &patience).unwrap().as_ref(), Some(request));
+        assert_eq!(&store.request(&request.id, &patience).unwrap().unwrap().request, request);
     }
     let oracle = Oracle::of(&expected);
     let both = super::Both { requests: expected, store, oracle, _folder: folder };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use spoor_model::Request;
 use spoor_model::field::{Kind, Row, SESSION_BLOCKED, SESSION_NOT_BLOCKED, Source};
 use spoor_model::pattern::{Pattern, number_text};
+use spoor_model::usual::Band;
 
 /// Lists of values as a URL writes them; those of one list belong to one clause.
 pub fn of(row: &Row, requests: &[Request]) -> Vec<Vec<String>> {
@@ -61,6 +62,7 @@ fn words(row: &Row, requests: &[Request]) -> Vec<String> {
         Source::Number(read) => {
             requests.iter().filter_map(read).map(|number| number_text(row.kind, number)).collect()
         }
+        Source::Usual(_) => Band::ALL.map(|band| band.word().to_owned()).into(),
         Source::Session => [SESSION_BLOCKED, SESSION_NOT_BLOCKED].map(str::to_owned).into(),
     };
     let step = words.len() / 12 + 1;

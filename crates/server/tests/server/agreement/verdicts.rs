@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use spoor_model::endpoint::Reason;
 use spoor_model::{Field, Filter, Operator, Query, TimeRange, Verdict};
+use spoor_server::store::sqlite::SqliteStore;
 use spoor_server::store::{Ask, Page, Patience, Store};
 
 use super::oracle::Oracle;
@@ -41,7 +43,20 @@ fn ledger_and_sqlite_agree_after_every_kind_of_verdict() {
     }
     let patience = Patience::of(Duration::from_mins(1));
     for request in &both.requests {
-        assert_eq!(both.store.request(&request.id, &patience).unwrap().as_ref(), Some(request));
+        assert_eq!(&both.store.request(&request.id, &patience).unwrap().unwrap().request, request);
+    }
+    // What endpoints are known for follows, too.
+    let anew = super::both(both.requests.clone());
+    for request in both.requests.iter().step_by(7) {
+        let risk = |store: &SqliteStore| {
+            store
+                .request(&request.id, &patience)
+                .unwrap()
+                .unwrap()
+                .endpoint
+                .map(|endpoint| endpoint.risk.reasons.contains(&Reason::KnownIssue))
+        };
+        assert_eq!(risk(&both.store), risk(&anew.store));
     }
 }
 

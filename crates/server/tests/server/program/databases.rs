@@ -114,14 +114,15 @@ fn a_database_from_before_there_were_views_keeps_its_requests() {
     place.write("a.log", log(5));
     place.import(&["a.log"]);
     // As the first schema left it.
-    let first = "DROP TABLE saved_view; DROP TABLE rule; DROP TABLE denied; PRAGMA user_version = 1";
+    let first = "DROP TABLE saved_view; DROP TABLE rule; DROP TABLE denied; DROP TABLE endpoint; \
+                 DELETE FROM setting WHERE name = 'endpoints_filled'; PRAGMA user_version = 1";
     change(&place, "spoor.db", first);
     let account = place.import(&["a.log"]);
     assert_eq!((account["stored"].as_u64(), account["known"].as_u64()), (Some(0), Some(5)));
     assert_eq!(place.stored("spoor.db"), 5);
     let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
     let views: i64 = connection.query_row("SELECT count(*) FROM saved_view", [], |row| row.get(0)).unwrap();
     assert_eq!(views, 0);
     // A current database without the table is not an old one.
@@ -152,7 +153,8 @@ fn a_database_that_still_counts_false_positives_is_counted_anew() {
         (sum("session"), sum("session_day"))
     };
     assert_eq!(sums(), (2, 2));
-    let second = "DROP TABLE rule; DROP TABLE denied; PRAGMA user_version = 2; \
+    let second = "DROP TABLE rule; DROP TABLE denied; DROP TABLE endpoint; \
+                  DELETE FROM setting WHERE name = 'endpoints_filled'; PRAGMA user_version = 2; \
                   UPDATE session SET attacks = 3; UPDATE session_day SET attacks = 3";
     change(&place, "spoor.db", second);
     assert_eq!(sums(), (3, 3));
@@ -161,4 +163,33 @@ fn a_database_that_still_counts_false_positives_is_counted_anew() {
     change(&place, "spoor.db", "UPDATE session SET attacks = 7");
     place.import(&["a.ndjson"]);
     assert_eq!(sums(), (7, 2), "once is enough");
+}
+
+#[test]
+fn what_is_usual_is_learned_from_what_an_older_program_stored_and_known_requests_add_nothing() {
+    let place = Place::new();
+    let demo = &["demo", "--sessions", "40"];
+    assert_eq!(place.run(demo).code, 0);
+    let known = endpoints(&place);
+    assert!(known.len() > 20, "{}", known.len());
+    // The same again is known already.
+    assert_eq!(place.run(demo).code, 0);
+    assert_eq!(endpoints(&place), known);
+    change(
+        &place,
+        "spoor.db",
+        "DROP TABLE endpoint; DELETE FROM setting WHERE name = 'endpoints_filled'; PRAGMA user_version = 3",
+    );
+    assert_eq!(place.run(demo).code, 0);
+    assert_eq!(endpoints(&place), known);
+}
+
+/// Everything that is stored of endpoints.
+fn endpoints(place: &Place) -> Vec<Vec<rusqlite::types::Value>> {
+    let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
+    let sql = "SELECT host, method, endpoint, requests, first, last, durations, duration_median, duration_p95, sizes, \
+               size_median, size_p95, duration_histogram, size_histogram, facts FROM endpoint ORDER BY 1, 2, 3";
+    let mut select = connection.prepare(sql).unwrap();
+    let rows = select.query_map([], |row| (0..15).map(|at| row.get(at)).collect());
+    rows.unwrap().collect::<rusqlite::Result<_>>().unwrap()
 }

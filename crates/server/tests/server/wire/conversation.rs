@@ -47,7 +47,11 @@ impl Store for Failing {
     fn requests(&self, _: &str, ask: &Ask<'_>, _: Page<'_>) -> Result<Option<Chunk>, StoreError> {
         self.fail(ask.patience)
     }
-    fn request(&self, _: &str, patience: &Patience) -> Result<Option<spoor_model::Request>, StoreError> {
+    fn request(
+        &self,
+        _: &str,
+        patience: &Patience,
+    ) -> Result<Option<spoor_model::wire::RequestDetail>, StoreError> {
         self.fail(patience)
     }
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError> {

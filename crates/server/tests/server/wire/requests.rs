@@ -1,5 +1,7 @@
 //! The requests of a session and single requests.
 
+use spoor_model::endpoint::{Reason, Sensitive};
+use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::RequestDetail;
 use spoor_model::{Field, Ledger, Request};
 use spoor_server::{Access, Clock, Dist};
@@ -84,6 +86,7 @@ async fn columns_say_what_the_requests_say() {
         .iter()
         .any(|request| &request.session == session && request.action() == Some(spoor_model::Action::Blocked));
     let mut expected = Ledger::default();
+    expected.know(EndpointUsual::of_requests(&server.requests));
     for id in ids(&ledger) {
         expected.push(server.requests.iter().find(|request| request.id == id).unwrap(), blocked);
     }
@@ -117,6 +120,64 @@ async fn one_request_comes_with_everything_that_is_recorded() {
         let detail: RequestDetail = server.api(&format!("/requests/{id}")).await;
         assert_eq!(&detail.request, request);
     }
+}
+
+#[tokio::test]
+async fn a_part_says_once_what_is_usual_for_each_of_its_endpoints() {
+    let server = Server::new();
+    let session = &server.requests[0].session;
+    let chunk: serde_json::Value = server.api(&format!("/sessions/{session}/requests?limit=50000")).await;
+    let usual: Vec<EndpointUsual> = serde_json::from_value(chunk["usual"].clone()).unwrap();
+    let expected = EndpointUsual::of_requests(&server.requests);
+    assert!(!usual.is_empty() && usual.len() < 20);
+    for endpoint in &usual {
+        assert!(expected.contains(endpoint), "{endpoint:?}");
+        assert!(server.requests.iter().any(|request| {
+            &request.session == session && request.endpoint.as_ref() == Some(&endpoint.endpoint)
+        }));
+    }
+    let slow = server.get(&format!("/api/v1/sessions/{session}/requests?in.slow=*&limit=50000")).await;
+    assert_eq!(slow.status, 200);
+}
+
+#[tokio::test]
+async fn one_request_comes_with_what_its_endpoint_is_known_for() {
+    let request = |number: usize, path: &str| Request {
+        id: format!("{number:02}"),
+        session: format!("session {}", number % 3),
+        time: MIDNIGHT + number as i64,
+        host: Some("api.shop.test".to_owned()),
+        method: Some("GET".to_owned()),
+        endpoint: Some(path.split('?').next().unwrap().to_owned()),
+        path: path.to_owned(),
+        status: Some(200),
+        duration: Some(84_000),
+        ..Request::default()
+    };
+    let mut requests: Vec<Request> =
+        (0..25).map(|number| request(number, "/v1/users?email=a@b.test")).collect();
+    requests.push(Request { endpoint: None, ..request(30, "/nowhere") });
+    requests.push(request(31, "/v1/other"));
+    let server = Server::with(requests, Clock::at(NOW), Access::default(), |_| Dist::default());
+    let detail: RequestDetail = server.api("/requests/03").await;
+    let endpoint = detail.endpoint.unwrap();
+    assert_eq!((endpoint.requests, endpoint.sessions), (25, 3));
+    assert_eq!(
+        (endpoint.first.as_str(), endpoint.last.as_str()),
+        ("2026-10-30T00:00:00.000Z", "2026-10-30T00:00:00.024Z")
+    );
+    let duration = endpoint.usual.duration.unwrap();
+    assert_eq!(duration.n, 25);
+    assert!(duration.median.abs_diff(84_000) < 2_100);
+    assert_eq!((endpoint.usual.size, endpoint.risk.score), (None, 8));
+    assert_eq!(endpoint.risk.reasons, [Reason::SensitiveData]);
+    assert_eq!(endpoint.parameters[0].name, "email");
+    assert_eq!(endpoint.parameters[0].sensitive, [Sensitive::Personal]);
+    // The value itself is nowhere in what is said of the endpoint.
+    let whole: serde_json::Value = server.api("/requests/03").await;
+    assert!(!whole["endpoint"].to_string().contains("a@b.test"));
+    let nowhere: RequestDetail = server.api("/requests/30").await;
+    assert_eq!(nowhere.endpoint, None);
 }
 
 #[tokio::test]
