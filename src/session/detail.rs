@@ -29,7 +29,7 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
     let detail = load(move || Some(question.clone()), api::request);
     let content = move || {
         detail.value.with(|detail| {
-            detail.as_ref().map(|RequestDetail { request }| {
+            detail.as_ref().map(|RequestDetail { request, .. }| {
                 view! {
                     <Facts request=request.clone() row />
                     <Parameters request=request.clone() />

@@ -165,7 +165,8 @@ async fn a_rule_is_tried_made_applied_and_deleted() {
     assert_eq!(server.send(Method::DELETE, &path, &[]).await.status, StatusCode::NOT_FOUND);
     server.store.write(&[request("d")]).unwrap();
     assert_eq!(server.attacks().await, [3; 4]);
-    assert_eq!(server.api::<RequestDetail>("/requests/c").await, stored, "what it ignored stays ignored");
+    let after: RequestDetail = server.api("/requests/c").await;
+    assert_eq!(after.request, stored.request, "what it ignored stays ignored");
 }
 
 #[tokio::test]
