@@ -104,12 +104,7 @@ impl Ledger {
     /// large follows from what is known to be usual by now, see [`Ledger::know`].
     pub fn push(&mut self, request: &Request, session_blocked: bool) {
         self.times.push(request.time);
-        let usual = self.usuals.of(
-            request.host.as_deref(),
-            request.method.as_deref(),
-            request.endpoint.as_deref().unwrap_or_default(),
-        );
-        let usual = usual.filter(|_| request.endpoint.is_some()).unwrap_or_default();
+        let usual = self.usuals.of_request(request);
         for (row, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (row.source, column) {
                 (Source::Word(read), Column::Words(words)) => words.push(read(request).into_iter()),
@@ -124,8 +119,7 @@ impl Ledger {
                     );
                 }
                 (Source::Usual(measure), Column::Words(words)) => {
-                    let deviation = usual.deviation(measure, measure.of(request));
-                    words.push(deviation.map(|deviation| deviation.band().word()).into_iter());
+                    words.push(usual.band(measure, request).into_iter());
                 }
                 (Source::Number(read), Column::Numbers(numbers)) => numbers.push(read(request)),
                 // The form of a column follows from the source of its field in `default`.
@@ -134,8 +128,9 @@ impl Ledger {
         }
     }
 
-    /// Has a row say what its request says now. The status of the session and what stands out stay.
+    /// Has a row say what its request says now. The status of the session stays.
     pub fn revise(&mut self, row: u32, request: &Request) {
+        let usual = self.usuals.of_request(request);
         for (vocabulary, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (vocabulary.source, column) {
                 (Source::Word(read), Column::Words(words)) => words.revise(row, read(request).into_iter()),
@@ -149,9 +144,10 @@ impl Ledger {
                         *number = read(request);
                     }
                 }
-                (Source::Session | Source::Usual(_), _)
-                | (Source::Number(_), Column::Words(_))
-                | (_, Column::Numbers(_)) => {}
+                (Source::Usual(measure), Column::Words(words)) => {
+                    words.revise(row, usual.band(measure, request).into_iter());
+                }
+                (Source::Session, _) | (Source::Number(_), Column::Words(_)) | (_, Column::Numbers(_)) => {}
             }
         }
     }

@@ -164,6 +164,11 @@ impl UsualValues {
         self.of(measure)?.deviation(value?)
     }
 
+    /// The word for how far a request of the endpoint stands out in one measure.
+    pub fn band(self, measure: Measure, request: &Request) -> Option<&'static str> {
+        self.deviation(measure, measure.of(request)).map(|deviation| deviation.band().word())
+    }
+
     /// True when anything is known of either.
     pub fn is_known(self) -> bool {
         Measure::ALL.into_iter().any(|measure| self.of(measure).is_some_and(Usual::is_known))

@@ -4,6 +4,7 @@ use hashbrown::{Equivalent, HashMap};
 
 use super::{Column, Ledger};
 use crate::field::Field;
+use crate::request::Request;
 use crate::usual::{Deviation, EndpointUsual, Measure, UsualValues};
 
 /// What is usual for each endpoint of which enough is known.
@@ -26,6 +27,12 @@ impl Usuals {
     /// What is usual for an endpoint.
     pub fn of(&self, host: Option<&str>, method: Option<&str>, endpoint: &str) -> Option<UsualValues> {
         self.endpoints.get(&Named([host, method, Some(endpoint)])).copied()
+    }
+
+    /// What is usual for the endpoint of a request; nothing where too little is known.
+    pub(super) fn of_request(&self, request: &Request) -> UsualValues {
+        let of = |endpoint| self.of(request.host.as_deref(), request.method.as_deref(), endpoint);
+        request.endpoint.as_deref().and_then(of).unwrap_or_default()
     }
 
     /// Takes in what is usual for an endpoint, in place of what was known before.
