@@ -63,10 +63,31 @@ fn Facet(field: Field) -> impl IntoView {
     // A field that no request has a value of tells nothing.
     let useful =
         Memo::new(move |_| facet.with(|facet| facet.values.iter().any(|value| value.value.is_some())));
+    let route = Route::here();
+    let filter = Memo::new(move |_| route.query.with(|query| query.inside.filter.clone()));
+    let search = RwSignal::new(String::new());
     let values = move || {
         let limit = if long.get() { LONG } else { SHORT };
+        let search = if long.get() { search.get().to_lowercase() } else { String::new() };
+        let found = |value: &Option<String>| {
+            let text = value.as_deref().unwrap_or_default();
+            search.is_empty()
+                || text.to_lowercase().contains(&search)
+                || field.value_words(text).to_lowercase().contains(&search)
+        };
+        // What is chosen stays in sight, however rare it is now.
+        let filter = filter.get();
+        let is_chosen = |value: &Option<String>| {
+            let chosen = |operator: Operator| {
+                filter.values(field, operator).next().is_some()
+                    && filter.has(field, operator, &Pattern::literal(field.kind(), value.as_deref()))
+            };
+            chosen(Operator::Is) || chosen(Operator::Not)
+        };
         facet.with(|facet| {
-            facet.values.iter().take(limit).map(|value| value.value.clone()).collect::<Vec<_>>()
+            let values = facet.values.iter().map(|value| &value.value).filter(|value| found(value));
+            let shown = values.enumerate().filter(|(position, value)| *position < limit || is_chosen(value));
+            shown.map(|(_, value)| value.clone()).collect::<Vec<_>>()
         })
     };
     // Rows stay in the page while their counts change, and look these up.
@@ -82,6 +103,18 @@ fn Facet(field: Field) -> impl IntoView {
         <Show when=move || useful.get()>
             <details class="facet" open=true>
                 <summary>{plural(field)}</summary>
+                <Show when=move || long.get()>
+                    <input
+                        type="search"
+                        class="facet-search"
+                        aria-label=format!("Find among {}", plural(field))
+                        placeholder="Find"
+                        autocomplete="off"
+                        spellcheck="false"
+                        prop:value=search
+                        on:input=move |event| search.set(event_target_value(&event))
+                    />
+                </Show>
                 <ul>
                     <For each=values key=Clone::clone let:value>
                         <Value field value counts />
@@ -93,7 +126,7 @@ fn Facet(field: Field) -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=move || long.get() && { beyond.get() > 0 }>
-                    <p class="cut">{move || format!("{} rarer values are not listed.", format::exact(beyond.get() as u64))}</p>
+                    <p class="cut">{move || format!("{} rarer values are not listed: find them above.", format::exact(beyond.get() as u64))}</p>
                 </Show>
             </details>
         </Show>

@@ -19,6 +19,7 @@ const crawler = {
       path: `/v2/products/${index}`,
       status: index % 100 === 99 ? 404 : 200,
       duration_ms: (index * 7919) % 1000,
+      user: `user-${index % 40}@shop.test`,
       ip: "198.51.100.30",
     })),
 };
@@ -124,4 +125,18 @@ test("the file has all of them", async ({ page }) => {
   let lines = 0;
   for await (const chunk of stream) lines += String(chunk).split("\r\n").length - 1;
   expect(lines).toBe(COUNT + 1);
+});
+
+test("a long facet is searched, and a value that is chosen stays in sight when the list is short again", async ({ page, session }) => {
+  const users = session.facets.getByRole("group").filter({ has: page.getByText("Users", { exact: true }) }).last();
+  await expect(users.getByRole("listitem")).toHaveCount(8);
+  await users.getByRole("button", { name: "32 more" }).click();
+  await expect(users.getByRole("listitem")).toHaveCount(40);
+  await users.getByRole("searchbox", { name: "Find among Users" }).fill("USER-39@");
+  await expect(users.getByRole("listitem")).toHaveCount(1);
+  await session.facet("user-39@shop.test").click();
+  await expect(session.count).toHaveText(`${COUNT / 40} of 20,000 requests`);
+  await users.getByRole("button", { name: "Fewer" }).click();
+  await expect(users.getByRole("listitem")).toHaveCount(9);
+  await expect(session.facet("user-39@shop.test")).toHaveAttribute("aria-current", "true");
 });
