@@ -24,13 +24,15 @@ pub fn Strip() -> impl IntoView {
     let open = Open::here();
     let settled = Memo::new(move |_| open.requests.are_settled());
     let filtered = Memo::new(move |_| open.rows.with(Vec::len) != open.ledger().with(|ledger| ledger.len()));
+    // Fewer than two requests have no rhythm, and there is nothing to label.
+    let some = Memo::new(move |_| open.rows.with(|rows| rows.len() > 1));
     let label =
         move |words: &'static str| move || filtered.get().then(|| view! { <span class="of">{words}</span> });
     view! {
         <section class="story" aria-label="What stands out in this session">
             <Show when=move || settled.get()>
                 <div class="story-part">{label("Whole session:")}<marks::Marks /><changes::Changes /></div>
-                <div class="story-part">{label("Requests shown:")}<rhythm::RhythmNote /><walks::Walks /></div>
+                <div class="story-part">{move || some.get().then(|| label("Requests shown:"))}<rhythm::RhythmNote /><walks::Walks /></div>
                 <beside::Beside />
             </Show>
         </section>

@@ -106,8 +106,7 @@ pub fn Timeline() -> impl IntoView {
 #[component]
 fn Legend() -> impl IntoView {
     let class = |(position, class): (usize, &&'static str)| {
-        let words = if *class == "none" { "no response code" } else { class };
-        view! { <span><span class=format!("swatch layer-{position}")></span>{words}</span> }
+        view! { <span><span class=format!("swatch layer-{position}")></span>{*class}</span> }
     };
     view! {
         <div class="legend" aria-hidden="true">

@@ -216,7 +216,7 @@ fn words(bars: &[Bar], names: &Names) -> Option<String> {
     let sum = |count: &dyn Fn(&Bar) -> u64| bars.iter().map(count).sum::<u64>();
     let layers = names.layers.iter().enumerate().map(|(position, name)| {
         let count = sum(&|bar| bar.layers.get(position).copied().unwrap_or_default());
-        (count > 0).then(|| format!(", {} {name}", exact(count)))
+        (count > 0).then(|| format!(", {} × {name}", exact(count)))
     });
     let layers: String = layers.flatten().collect();
     let flags = Some(sum(&|bar| bar.flags)).filter(|flags| *flags > 0);

@@ -6,7 +6,7 @@ use spoor_model::ledger::Scope;
 use spoor_model::pattern::Pattern;
 use spoor_model::query::Layer;
 use spoor_model::wire::SessionPage;
-use spoor_model::{Field, Filter, Operator, Query};
+use spoor_model::{Field, Filter, Operator, Query, percent};
 
 use crate::api;
 use crate::load::load;
@@ -22,6 +22,9 @@ const COMMON: [(Field, &str, &str); 3] = [
     (Field::Ip, "of this IP", "of IP "),
     (Field::UserAgent, "with this user agent", "with "),
 ];
+
+/// Longest value that is asked for, in bytes of the address: servers refuse longer addresses.
+const LONGEST: usize = 6_000;
 
 /// Values of a field that are counted beside the most frequent one.
 const MORE: usize = 8;
@@ -91,7 +94,11 @@ fn Others(
     let filter = Filter::default().toggled(field, Operator::Is, &pattern);
     let query = Query { general: Layer { filter, ..Layer::default() }, ..Query::default() };
     let asked = query.clone();
-    let page = load(move || Some(asked.clone()), |query, wanted| api::sessions(query, 1, None, wanted));
+    let too_long = percent::encode(&value).len() > LONGEST;
+    let page = load(
+        move || (!too_long).then(|| asked.clone()),
+        |query, wanted| api::sessions(query, 1, None, wanted),
+    );
     let address =
         move || list_address(&Query { zone: route.query.with(|query| query.zone.clone()), ..query.clone() });
     let title = format!("{} {}", field.label(), plain(&value).chars().take(300).collect::<String>());
@@ -112,6 +119,7 @@ fn Others(
                 <button type="button" class="slight-button" on:click=move |_| page.retry()>"Try again"</button>
             }
             .into_any(),
+            (None, None) if too_long => view! { <span title=title>"not counted "{words()}", which is too long"</span> }.into_any(),
             (None, None) => view! { <span title=title aria-busy="true">"… "{words()}</span> }.into_any(),
             (None, Some(0)) => view! { <span title=title>"none "{words()}</span> }.into_any(),
             (None, Some(others)) => view! { <a class="jump" href=address.clone() title=title>{format::exact(others)}" "{words()}</a> }.into_any(),

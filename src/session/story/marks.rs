@@ -32,10 +32,14 @@ pub fn Marks() -> impl IntoView {
                 // A path can be as long as an attack makes it.
                 let title: String = title.chars().take(300).collect();
                 let key = id.rsplit('-').next().unwrap_or_default();
-                let title = format!("{title} (key {key})");
+                let title = format!("{}: {title} (key {key})", mark.about());
                 Some(view! { <JumpLink row id title><Draw icon=Icon::Flag />{mark.label()}</JumpLink> })
             })
             .collect_view()
     };
-    view! { {links} }
+    let nothing = move || marks.with(|marks| marks.iter().all(Option::is_none));
+    view! {
+        {links}
+        {move || nothing().then(|| view! { <span class="of">"no attack, block or server error"</span> })}
+    }
 }

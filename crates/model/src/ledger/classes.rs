@@ -6,7 +6,7 @@ use crate::field::Field;
 
 /// The classes of response, in the order in which [`Classes::requests`] counts them. The last has requests without a
 /// response code, and with one of no other class.
-pub const CLASSES: [&str; 5] = ["2xx", "3xx", "4xx", "5xx", "none"];
+pub const CLASSES: [&str; 5] = ["2xx", "3xx", "4xx", "5xx", "other or no code"];
 
 /// What happened in one interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

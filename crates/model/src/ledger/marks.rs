@@ -31,6 +31,16 @@ impl Mark {
             Mark::ServerError => "first server error",
         }
     }
+
+    /// What it is, for those who want to know exactly.
+    pub fn about(self) -> &'static str {
+        match self {
+            Mark::Attack => "The earliest request with an attack",
+            Mark::Blocked => "The earliest request that a detector blocked",
+            Mark::Success => "The earliest request after the first attack that was answered 2xx",
+            Mark::ServerError => "The earliest request that was answered 5xx",
+        }
+    }
 }
 
 impl Ledger {
