@@ -1,5 +1,7 @@
 //! The client of the JSON API: what pages ask for, in the model's words. Pages do not know what answers.
 
+mod decisions;
+
 use serde_json::from_slice;
 use spoor_model::percent;
 use spoor_model::usual::EndpointUsual;
@@ -9,6 +11,7 @@ use spoor_model::wire::{
 use spoor_model::{Field, Ledger, Query};
 
 use crate::browser::fetch::{self, Answer, Method, Signal};
+pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, what_if};
 
 /// Why there is no answer, for people.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,12 +94,12 @@ pub async fn views(wanted: Signal) -> Result<ViewPage, Failure> {
 
 /// Saves a view, which needs a name and a query.
 pub async fn add_view(draft: &ViewDraft) -> Result<View, Failure> {
-    read(&change(Method::Post, "/api/v1/views", Some(draft)).await?)
+    read(&change(Method::Post, "/api/v1/views", Some(json(draft))).await?)
 }
 
 /// Changes what the draft names of a view.
 pub async fn change_view(id: &str, draft: &ViewDraft) -> Result<View, Failure> {
-    read(&change(Method::Put, &view_address(id), Some(draft)).await?)
+    read(&change(Method::Put, &view_address(id), Some(json(draft))).await?)
 }
 
 /// Deletes a view.
@@ -120,10 +123,13 @@ async fn ask<T: serde::de::DeserializeOwned>(address: &str, wanted: &Signal) -> 
     read(&good(fetch::read(address, wanted).await)?)
 }
 
-async fn change(method: Method, address: &str, draft: Option<&ViewDraft>) -> Result<Vec<u8>, Failure> {
-    // A draft is texts and truths, which always have a JSON form.
-    let json = draft.map(|draft| serde_json::to_string(draft).unwrap_or_default());
+async fn change(method: Method, address: &str, json: Option<String>) -> Result<Vec<u8>, Failure> {
     good(fetch::send(method, address, json).await)
+}
+
+/// Drafts are texts, numbers and truths, which always have a JSON form.
+fn json(draft: &impl serde::Serialize) -> String {
+    serde_json::to_string(draft).unwrap_or_default()
 }
 
 /// What a good answer holds, or why there is none.

@@ -6,11 +6,11 @@ use leptos_router::path;
 use spoor_model::Query;
 
 use crate::browser::{page, storage};
-use crate::route::{History, Route, list_address, use_go};
+use crate::route::{History, Route, list_address, rules_address, use_go};
 use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
 use crate::zone::{Zone, ZoneMenu};
-use crate::{session, sessions, views};
+use crate::{rules, session, sessions, views};
 
 /// The app.
 #[component]
@@ -35,6 +35,7 @@ fn Shell() -> impl IntoView {
         request_animation_frame(move || page::restore_focus(&focused.get_value()));
     });
     let list = move || route.query.with(list_address);
+    let rules = move || route.query.with(rules_address);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
         <header class="top">
@@ -45,7 +46,8 @@ fn Shell() -> impl IntoView {
                 "spoor"
             </a>
             <nav aria-label="Sections">
-                <a href=list aria-current="page">"Sessions"</a>
+                <a href=list aria-current=move || (!route.rules.get()).then_some("page")>"Sessions"</a>
+                <a href=rules aria-current=move || route.rules.get().then_some("page")>"Rules"</a>
             </nav>
             <ZoneMenu />
             <crate::keys::Keys />
@@ -57,6 +59,7 @@ fn Shell() -> impl IntoView {
                     <Page path=path!("/") view=Start />
                     <Page path=path!("/sessions") view=sessions::Page />
                     <Page path=path!("/sessions/:id") view=session::Page />
+                    <Page path=path!("/rules") view=rules::Page />
                 </Routes>
             </main>
         </CopyByHand>

@@ -7,7 +7,7 @@ mod number;
 mod offers;
 mod picker;
 mod search;
-mod time;
+pub mod time;
 
 use leptos::prelude::*;
 use spoor_model::Field;

@@ -9,6 +9,7 @@ mod filters;
 mod keys;
 mod load;
 mod route;
+mod rules;
 mod session;
 mod sessions;
 mod share;

@@ -72,6 +72,46 @@ impl<T> Loaded<T> {
     }
 }
 
+/// Changes that are sent to the server, one at a time, and why the last did not happen.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// True while an answer is awaited.
+    pub busy: RwSignal<bool>,
+    /// Why the last change did not happen.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl Sending {
+    /// Nothing was sent yet.
+    pub fn new() -> Sending {
+        Sending { busy: RwSignal::new(false), failure: RwSignal::new(None) }
+    }
+
+    /// Sends a change, unless one is under way, and hands its answer to `done`. It happens also when the page is left
+    /// meanwhile; then nobody is told.
+    pub fn send<T: 'static>(
+        self,
+        change: impl Future<Output = Result<T, Failure>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let outcome = change.await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match outcome {
+                Ok(value) => done(value),
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+}
+
 /// Loads the answer to a question now and whenever the question changes. `None` asks nothing: what is
 /// there stays, as if the answer were still awaited.
 pub fn load<Q, T, F, A>(question: impl Fn() -> Option<Q> + Send + Sync + 'static, ask: F) -> Loaded<T>

@@ -17,6 +17,8 @@ pub struct Route {
     pub problems: Memo<Vec<Problem>>,
     /// The session that is open.
     pub session: Memo<Option<String>>,
+    /// True on the page of rules.
+    pub rules: Memo<bool>,
 }
 
 /// Which trace a navigation leaves in the history.
@@ -39,6 +41,7 @@ impl Route {
             query: Memo::new(move |_| read.with(|(query, _)| query.clone())),
             problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
             session: Memo::new(move |_| path.with(|path| session_of(path))),
+            rules: Memo::new(move |_| path.with(|path| path == RULES)),
         }
     }
 
@@ -51,6 +54,7 @@ impl Route {
     pub fn with(self, query: &Query) -> String {
         match self.session.get() {
             Some(session) => session_address(&session, query),
+            None if self.rules.get() => join(RULES, query),
             None => join("/sessions", query),
         }
     }
@@ -84,6 +88,13 @@ fn complete_history(path: Memo<String>, search: Memo<String>) {
 fn session_of(path: &str) -> Option<String> {
     let id = path.strip_prefix("/sessions/")?;
     (!id.is_empty()).then(|| percent::decode(&id.replace('+', "%2B")))
+}
+
+const RULES: &str = "/rules";
+
+/// The address of the page of rules. Of a query, only the zone matters there.
+pub fn rules_address(query: &Query) -> String {
+    join(RULES, &Query { zone: query.zone.clone(), ..Query::default() })
 }
 
 /// The address of the session list.

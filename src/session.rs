@@ -1,6 +1,7 @@
 //! One session: its header, its facets, its requests. All requests are loaded once; filters, facets and order are
 //! worked out here, without the server.
 
+mod actions;
 mod chips;
 mod detail;
 mod download;
@@ -27,6 +28,7 @@ use crate::route::{Route, remember_last};
 use crate::share::Received;
 use crate::ui::failure::FailureNote;
 use crate::zone::Zone;
+use actions::Actions;
 use requests::Requests;
 use spoor_model::wire::SessionHeader;
 
@@ -103,7 +105,9 @@ pub fn Page() -> impl IntoView {
     provide_context(OpenLedger(requests.ledger));
     let changes = Memo::new(move |_| requests.changes());
     let jump = RwSignal::default();
-    provide_context(Open { header, requests, view, rows, changes, jump, one_day, now });
+    let open = Open { header, requests, view, rows, changes, jump, one_day, now };
+    provide_context(open);
+    provide_context(Actions::on(open));
     Effect::new(move |_| {
         // On the way out there is none any more.
         let Some(id) = route.session.get() else { return };
@@ -119,6 +123,7 @@ pub fn Page() -> impl IntoView {
             <FailureNote loaded=header />
             <requests::Note />
             <Received seen what="request" />
+            <actions::Dialogs />
             <chips::Chips />
             <timeline::Timeline />
             <story::Strip />

@@ -5,6 +5,8 @@ mod fields;
 mod steps;
 mod typed;
 
+pub use fields::{note, read};
+
 use leptos::prelude::*;
 use spoor_model::instant::Millis;
 use spoor_model::{Moment, TimeRange};

@@ -15,6 +15,7 @@ use super::Open;
 use crate::api;
 use crate::load::load;
 use crate::route::Route;
+use crate::session::actions::ExploreEndpoint;
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use attacks::Attacks;
@@ -33,6 +34,7 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
                 view! {
                     <Facts request=request.clone() row />
                     <Parameters request=request.clone() />
+                    <ExploreEndpoint request=request.clone() />
                     <Attacks request=request.clone() />
                     <BotNote request=request.clone() />
                     <FullText request=request.clone() />
@@ -85,10 +87,10 @@ fn Neighbours(id: String, row: u32) -> impl IntoView {
             .map(|position| format!("{} of {}", format::exact(position as u64 + 1), format::exact(of)))
     };
     view! {
-        <nav class="neighbours" aria-label="Requests beside this one">
+        <div role="group" class="neighbours" aria-label="Requests beside this one">
             {link(-1, "Previous request")}
             <span>{place}</span>
             {link(1, "Next request")}
-        </nav>
+        </div>
     }
 }

@@ -15,8 +15,9 @@ use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 
 /// The facets, in the order in which an analyst asks: harmful or not, who, what, how it went.
-const FACETS: [Field; 14] = [
+const FACETS: [Field; 15] = [
     Field::Attack,
+    Field::Verdict,
     Field::Status,
     Field::Slow,
     Field::Large,
@@ -225,6 +226,7 @@ fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl Into
 fn plural(field: Field) -> &'static str {
     match field {
         Field::Attack => "Attacks",
+        Field::Verdict => "Verdicts",
         Field::Status => "Response codes",
         Field::Method => "HTTP methods",
         Field::Endpoint => "Endpoints",

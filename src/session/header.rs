@@ -6,6 +6,7 @@ use spoor_model::field::SESSION_BLOCKED;
 use spoor_model::instant::parse_instant;
 
 use super::Open;
+use super::actions::{DeniedNote, DenyButton};
 use super::download::DownloadButton;
 use crate::browser::clock;
 use crate::keys::place;
@@ -66,10 +67,11 @@ pub fn Header() -> impl IntoView {
                 <span class="mono">{move || route.session.get().map(|id| view! { <Inert text=id /> })}</span>
             </h1>
             {move || route.session.get().map(|id| view! { <CopyButton label=format!("Copy session id {}", plain(&id)) text=id /> })}
-            <div class="facts">{facts}</div>
+            <div class="facts">{facts}<DeniedNote /></div>
             <div class="actions">
                 <CopyLink address=link />
                 <DownloadButton />
+                <DenyButton />
             </div>
         </div>
     }

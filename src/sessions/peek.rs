@@ -117,6 +117,7 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
         .words(Field::Attack, row)
         .map(|kind| Field::Attack.value_label(kind).to_owned())
         .collect::<Vec<_>>();
+    let clear = !ledger.is_attack(row);
     let title = plain(&path);
     view! {
         <td><a href=address>{time}</a></td>
@@ -124,6 +125,6 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
         <td class="peek-path" title=title><span class="path"><Inert text=path /></span></td>
         <td class=class>{status}</td>
         <td class="number">{duration}</td>
-        <td>{(!attacks.is_empty()).then(|| view! { <span class="attack"><Draw icon=Icon::Warning /><Inert text=attacks.join(", ") /></span> })}</td>
+        <td>{(!attacks.is_empty()).then(|| view! { <span class="attack" class:clear=clear><Draw icon=Icon::Warning />{clear.then(|| view! { <span class="hidden">"false positive: "</span> })}<Inert text=attacks.join(", ") /></span> })}</td>
     }
 }

@@ -93,10 +93,22 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
             let length = read(&row.last) - read(&row.first);
             view! { <td class=class title=format::exact_length(length)>{format::length(length)}</td> }.into_any()
         }
-        Cell::Status if row.session_status == SESSION_BLOCKED => {
-            view! { <td class=class><span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span></td> }.into_any()
+        Cell::Status => {
+            let blocked = row.session_status == SESSION_BLOCKED;
+            let denied = row.denied.is_some();
+            let nothing = !blocked && !denied;
+            let before = if blocked { "blocked, " } else { "" };
+            let title = row.denied.as_ref().map(|entry| format!("{before}denied: {}", plain(&entry.reason)));
+            view! {
+                <td class=class title=title>
+                    // There is room for one word: the analyst's own goes first.
+                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop /><span class:hidden=denied>"blocked"</span></span>" " })}
+                    {denied.then(|| view! { <span class="status denied"><Draw icon=Icon::Lock />"denied"</span> })}
+                    {nothing.then(|| view! { <span class="nothing">"–"</span> })}
+                </td>
+            }
+            .into_any()
         }
-        Cell::Status => view! { <td class=class><span class="nothing">"–"</span></td> }.into_any(),
         Cell::Requests => {
             let title = format!(
                 "{} that match the filters, of {} in the session",

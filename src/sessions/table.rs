@@ -70,7 +70,7 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
         }
     };
     let key = |row: &spoor_model::wire::SessionRow| {
-        (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone())
+        (row.id.clone(), row.requests, row.attacks, row.last.clone(), row.first.clone(), row.denied.clone())
     };
     view! {
         <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || !list.first.is_current() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">

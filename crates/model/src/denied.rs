@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::instant::{Millis, parse_instant};
 
 /// A session on the denylist.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Denied {
     /// Identifier of the session.

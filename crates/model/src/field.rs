@@ -206,6 +206,7 @@ impl Field {
             Field::Attack => crate::names::label(crate::names::ATTACKS, value),
             Field::Flow => crate::names::label(crate::names::FLOWS, value),
             Field::Slow | Field::Large => crate::names::label(crate::names::BANDS, value),
+            Field::Verdict => crate::names::label(crate::names::VERDICTS, value),
             _ => value,
         }
     }

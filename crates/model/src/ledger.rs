@@ -2,6 +2,7 @@
 //! up row by row; facets are counts over codes, a sort is a permutation, a timeline a histogram. The ledger is
 //! what the browser works on, and the oracle that every store is tested against.
 
+mod attacked;
 mod changes;
 mod classes;
 mod columns;

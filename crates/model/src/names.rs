@@ -45,6 +45,10 @@ pub const FLOWS: &[(&str, &str)] = &[
 pub const BANDS: &[(&str, &str)] =
     &[("2x", "2–5x the usual"), ("5x", "5–10x the usual"), ("10x", "10x the usual or more")];
 
+/// Verdicts on attacks: the word in URL, JSON and CSV, and what a person reads.
+pub const VERDICTS: &[(&str, &str)] =
+    &[("unmarked", "Unmarked"), ("true_positive", "True positive"), ("false_positive", "False positive")];
+
 /// What a person reads for `value` in `table`; the value itself where the table does not list it.
 pub fn label<'a>(table: &'a [(&'a str, &'a str)], value: &'a str) -> &'a str {
     table.iter().find(|(word, _)| *word == value).map_or(value, |(_, label)| label)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use spoor_model::ledger::{BURST_GAP, BURST_REQUESTS, CLASSES, IDENTITY, Scope, Step};
-use spoor_model::{Action, Attack, Field, Filter, Ledger, Operator, Request, Window};
+use spoor_model::{Action, Attack, Field, Filter, Ledger, Operator, Request, Verdict, Window};
 
 fn ledger(requests: &[Request]) -> Ledger {
     let mut ledger = Ledger::default();
@@ -27,7 +27,7 @@ fn request() -> impl Strategy<Value = Request> {
         word(&["GET", "PUT"]),
         prop::option::of(prop::sample::select(vec![101_u16, 200, 204, 302, 403, 500, 503])),
         prop::sample::select(vec![0_i64, 1, 700, 1_000, 1_001, 2_000, 5_000, 9_000]),
-        prop::option::of(any::<bool>()),
+        prop::option::of((any::<bool>(), any::<bool>())),
     );
     let path = prop_oneof![
         (0_u32..20).prop_map(|number| (format!("/users/{number}/orders?x=1"), "/users/{int}/orders")),
@@ -55,9 +55,10 @@ fn word(values: &'static [&'static str]) -> impl Strategy<Value = Option<String>
     prop::option::of(prop::sample::select(values).prop_map(str::to_owned))
 }
 
-fn attack(blocked: bool) -> Attack {
+fn attack((blocked, clear): (bool, bool)) -> Attack {
     let action = if blocked { Action::Blocked } else { Action::Monitored };
-    Attack { kind: "sqli".into(), action, ..Attack::default() }
+    let verdict = if clear { Verdict::FalsePositive } else { Verdict::Unmarked };
+    Attack { kind: "sqli".into(), action, verdict, ..Attack::default() }
 }
 
 /// The requests with their rows in the order of time.
@@ -92,12 +93,17 @@ fn variables(request: &Request) -> Vec<&str> {
     }
 }
 
+/// True for requests with attacks that are not all false positives.
+fn is_counted(request: &Request) -> bool {
+    request.attacks.iter().any(|attack| attack.verdict != Verdict::FalsePositive)
+}
+
 proptest! {
     #[test]
     fn marks_are_the_first_of_their_kind(requests in prop::collection::vec(request(), 0..40)) {
         let rows = in_time(&requests);
         let first = |from: usize, is: &dyn Fn(&Request) -> bool| (from..rows.len()).find(|at| is(rows[*at].1));
-        let attack = first(0, &|request| !request.attacks.is_empty());
+        let attack = first(0, &is_counted);
         let expected = [
             attack,
             first(0, &|request| request.attacks.iter().any(|attack| attack.action == Action::Blocked)),
@@ -165,7 +171,7 @@ proptest! {
                 });
                 prop_assert_eq!(count as usize, of_class.count(), "{}", class);
             }
-            prop_assert_eq!(bucket.attacks as usize, inside.iter().filter(|request| !request.attacks.is_empty()).count());
+            prop_assert_eq!(bucket.attacks as usize, inside.iter().filter(|request| is_counted(request)).count());
         }
     }
 

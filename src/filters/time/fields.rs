@@ -125,7 +125,8 @@ fn print(wall: Millis, form: &str) -> String {
         .unwrap_or_default()
 }
 
-fn read(text: &str) -> Option<Millis> {
+/// The time on the wall that such a field holds.
+pub fn read(text: &str) -> Option<Millis> {
     NaiveDateTime::parse_from_str(text.get(..16)?, FIELD).ok().map(|time| time.and_utc().timestamp_millis())
 }
 

@@ -49,6 +49,10 @@ pub fn RequestRow(
         ledger.words(field, row).map(|value| field.value_label(value).to_owned()).collect()
     };
     let (flows, attacks) = (labels(Field::Flow), labels(Field::Attack));
+    let marked = !attacks.is_empty();
+    // Verdicts change while the row is shown.
+    let counts = Memo::new(move |_| open.ledger().with(|ledger| ledger.is_attack(row)));
+    let clear = move || marked && !counts.get();
     let blocked = word(Field::Action) == Action::Blocked.word();
     let code_class = status.get(..1).map(|class| format!("code code-{class}")).unwrap_or_default();
     let duration = number(Field::Duration);
@@ -56,9 +60,10 @@ pub fn RequestRow(
     let link_id = super::jump::place(&id);
     let detail_id = format!("request-{id}");
     let title = plain(&path);
+    let all = plain(&attacks.join(", "));
     let label = format!("{} {title}", plain(&method));
     view! {
-        <tr class="request" class:open=is_open class:harmful=!attacks.is_empty() aria-rowindex=(position + 2).to_string()>
+        <tr class="request" class:open=is_open class:harmful=move || counts.get() aria-rowindex=(position + 2).to_string()>
             <th scope="row" class="col-when">
                 <a class="row-link" id=link_id href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}", zone.millisecond(time, now)) title=move || zone.named(time)>
                     <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
@@ -73,13 +78,13 @@ pub fn RequestRow(
             <td class="col-ms number">{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
             <td class="col-size number" title=size.map(format::exact)>{size.map_or_else(|| "–".to_owned(), format::short)}</td>
             <td class="col-flow"><Inert text=flows.join(", ") /></td>
-            <td class="col-attack" title=plain(&attacks.join(", "))>
+            <td class="col-attack" title=move || if clear() { format!("False positive: {all}") } else { all.clone() }>
                 {attacks.first().cloned().map(|first| {
                     let icon = if blocked { Icon::Stop } else { Icon::Warning };
                     let word = if blocked { "blocked" } else { "monitored" };
                     let rest = attacks.len() - 1;
                     view! {
-                        <span class="attack"><Draw icon /><span class="hidden">{word}": "</span><Inert text=first /></span>
+                        <span class="attack" class:clear=clear><Draw icon /><span class="hidden">{move || if clear() { "false positive, " } else { "" }}{word}": "</span><Inert text=first /></span>
                         {(rest > 0).then(|| view! { <span class="more-count">{format!("+{rest}")}</span> })}
                     }
                 })}

@@ -48,6 +48,10 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.goto(`${href}?status=200&in.method=GET`);
     await expect(page.getByRole("heading", { name: /No request of this session/ })).toBeVisible();
   },
+  "the rules and the denylist": async (page) => {
+    await page.goto("/rules");
+    await expect(page.getByText("No session is denied")).toBeVisible();
+  },
   "no page": async (page) => {
     await page.goto("/nowhere");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

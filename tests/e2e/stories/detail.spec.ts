@@ -66,7 +66,7 @@ test("the full request is copied as it was recorded, and as a command that a she
 });
 
 test("the requests beside one keep to the filters, and one gesture is one entry", async ({ page, session }) => {
-  const beside = page.getByRole("navigation", { name: "Requests beside this one" });
+  const beside = page.getByRole("group", { name: "Requests beside this one" });
   await expect(beside).toContainText("1 of 4");
   await session.facet("403 Forbidden").click();
   await expect(beside).toContainText("1 of 3");

@@ -13,7 +13,7 @@ pub const CLASSES: [&str; 5] = ["2xx", "3xx", "4xx", "5xx", "other or no code"];
 pub struct Classes {
     /// Number of requests of each class of response, see [`CLASSES`].
     pub requests: [u64; CLASSES.len()],
-    /// Number of requests with attacks, of whatever class.
+    /// Number of requests that count as attacks, of whatever class.
     pub attacks: u64,
 }
 
@@ -22,17 +22,13 @@ impl Ledger {
     /// everything but the inner interval. The first bucket starts at `start`, each is `width` milliseconds long.
     pub fn classes(&self, view: &View, start: i64, width: i64, buckets: usize) -> Vec<Classes> {
         let mut counts = vec![Classes::default(); buckets];
-        let (Column::Words(attacks), Column::Words(codes)) =
-            (self.column(Field::Attack), self.column(Field::Status))
-        else {
+        let (Some(attacked), Column::Words(codes)) = (self.attacked(), self.column(Field::Status)) else {
             return counts;
         };
-        let harmful: Vec<bool> =
-            attacks.dictionary.entries().map(|mut entry| entry.next().is_some()).collect();
         let class: Vec<usize> =
             codes.dictionary.entries().map(|mut entry| class(entry.next().unwrap_or_default())).collect();
-        let rows = self.times.iter().zip(&view.states).zip(attacks.codes.iter().zip(&codes.codes));
-        for ((time, state), (attack, code)) in rows {
+        let rows = self.times.iter().zip(&view.states).zip(&codes.codes);
+        for (row, ((time, state), code)) in rows.enumerate() {
             if *state != MEETS && *state != FAILS_TIME {
                 continue;
             }
@@ -40,7 +36,7 @@ impl Ledger {
             if let Some(bucket) = usize::try_from(position).ok().and_then(|position| counts.get_mut(position))
             {
                 bucket.requests[class[*code as usize]] += 1;
-                bucket.attacks += u64::from(harmful[*attack as usize]);
+                bucket.attacks += u64::from(attacked.has(row));
             }
         }
         counts

@@ -8,7 +8,7 @@ use crate::request::Action;
 /// A request to jump to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// The first request with an attack.
+    /// The first request that counts as an attack.
     Attack,
     /// The first request that a detector blocked.
     Blocked,
@@ -47,8 +47,9 @@ impl Ledger {
     /// The row of each mark, in the order of [`Mark::ALL`]. First means earliest, and among requests of one
     /// millisecond the first in the ledger.
     pub fn marks(&self) -> [Option<u32>; 4] {
-        let attack = self.first(Field::Attack, None, |words| {
-            words.dictionary.entries().map(|mut entry| entry.next().is_some()).collect()
+        let attack = self.attacked().and_then(|attacked| {
+            let places = self.times.iter().copied().zip(0_u32..);
+            places.filter(|(_, row)| attacked.has(*row as usize)).min()
         });
         let blocked =
             self.first(Field::Action, None, |words| has(words, |word| word == Action::Blocked.word()));

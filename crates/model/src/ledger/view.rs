@@ -5,7 +5,6 @@ use super::{Column, Ledger};
 use crate::field::Field;
 use crate::filter::{FieldTest, Filter};
 use crate::instant::Window;
-use crate::request::Verdict;
 use crate::wire::Bucket;
 
 /// Conditions on the rows of a ledger.
@@ -118,16 +117,8 @@ impl Ledger {
     /// the inner interval. The first bucket starts at `start`, each is `width` milliseconds long.
     pub fn timeline(&self, view: &View, start: i64, width: i64, buckets: usize) -> Vec<Bucket> {
         let mut counts = vec![Bucket::default(); buckets];
-        let (Column::Words(attacks), Column::Words(verdicts)) =
-            (self.column(Field::Attack), self.column(Field::Verdict))
-        else {
-            return counts;
-        };
-        // The rule of `counts_as_attack`, looked up once for each distinct value.
-        let named: Vec<bool> = attacks.dictionary.entries().map(|mut entry| entry.next().is_some()).collect();
-        let clear: Vec<bool> = verdicts.dictionary.entries().map(Verdict::clear).collect();
-        let codes = attacks.codes.iter().zip(&verdicts.codes);
-        for ((time, state), (attack, verdict)) in self.times.iter().zip(&view.states).zip(codes) {
+        let Some(attacked) = self.attacked() else { return counts };
+        for (row, (time, state)) in self.times.iter().zip(&view.states).enumerate() {
             if *state != MEETS && *state != FAILS_TIME {
                 continue;
             }
@@ -135,7 +126,7 @@ impl Ledger {
             if let Some(bucket) = usize::try_from(position).ok().and_then(|position| counts.get_mut(position))
             {
                 bucket.requests += 1;
-                bucket.attacks += u64::from(named[*attack as usize] && !clear[*verdict as usize]);
+                bucket.attacks += u64::from(attacked.has(row));
             }
         }
         counts

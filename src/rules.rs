@@ -1,0 +1,49 @@
+//! The rules and the denylist: what was decided, why and until when, and the ways to take it back.
+
+mod denied;
+mod row;
+
+use leptos::prelude::*;
+
+use crate::api;
+use crate::browser::page;
+use crate::load::load;
+use crate::ui::failure::{FailureNote, Progress};
+use denied::DeniedRow;
+use row::RuleRow;
+
+/// The page of rules and denied sessions.
+#[component]
+pub fn Page() -> impl IntoView {
+    page::set_title("Rules · Spoor");
+    let rules = load(|| Some(()), |(), wanted| api::rules(wanted));
+    let denied = load(|| Some(()), |(), wanted| api::denied(wanted));
+    let said = RwSignal::new(String::new());
+    let rule_rows =
+        move || rules.value.with(|page| page.iter().flat_map(|page| page.items.clone()).collect::<Vec<_>>());
+    let denied_rows =
+        move || denied.value.with(|page| page.iter().flat_map(|page| page.items.clone()).collect::<Vec<_>>());
+    let no_rules = move || rules.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0));
+    let none_denied = move || denied.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0));
+    view! {
+        <section class="rules-page" aria-label="Rules">
+            <h1>"Rules"</h1>
+            <p class="hint">"A rule ignores attacks in what is imported from now on: they are kept and marked as false positive."</p>
+            <p class="rules-said" role="status">{said}</p>
+            <Progress loaded=rules />
+            <FailureNote loaded=rules />
+            <ul class="decisions" aria-label="Rules">
+                <For each=rule_rows key=|rule| rule.id.clone() let:rule><RuleRow rule rules said /></For>
+            </ul>
+            <Show when=no_rules><p class="nothing">"There is no rule yet. One is made from an attack: open a request, then “Create rule…”."</p></Show>
+            <h2 id="denylist">"Denied sessions"</h2>
+            <p class="hint">"Spoor itself blocks nothing: the list is for what guards your API."</p>
+            <Progress loaded=denied />
+            <FailureNote loaded=denied />
+            <ul class="decisions" aria-labelledby="denylist">
+                <For each=denied_rows key=Clone::clone let:entry><DeniedRow entry denied said /></For>
+            </ul>
+            <Show when=none_denied><p class="nothing">"No session is denied. One is denied on its own page: “Deny session…”."</p></Show>
+        </section>
+    }
+}
