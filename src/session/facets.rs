@@ -15,7 +15,7 @@ use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 
 /// The facets, in the order in which an analyst asks: harmful or not, who, what, how it went.
-const FACETS: [Field; 15] = [
+const FACETS: [Field; 16] = [
     Field::Attack,
     Field::Verdict,
     Field::Status,
@@ -31,6 +31,7 @@ const FACETS: [Field; 15] = [
     Field::Role,
     Field::Flow,
     Field::Application,
+    Field::Parameter,
 ];
 
 /// Number of values shown before one asks for more.
@@ -238,6 +239,7 @@ fn plural(field: Field) -> &'static str {
         Field::Role => "Roles",
         Field::Flow => "Business flows",
         Field::Application => "Applications",
+        Field::Parameter => "Parameters",
         other => other.label(),
     }
 }

@@ -92,6 +92,7 @@ fn every_field_of_the_vocabulary_has_at_least_two_values() {
             network: record.network,
             user_agent: record.user_agent,
             attacks: record.attacks,
+            parameters: record.parameters,
             ..Request::default()
         };
         for row in VOCABULARY {
@@ -99,7 +100,7 @@ fn every_field_of_the_vocabulary_has_at_least_two_values() {
             match row.source {
                 Source::Word(read) => seen.extend(read(&request).map(str::to_owned)),
                 Source::Code(read) => seen.extend(read(&request).map(|code| code.to_string())),
-                Source::Words(read) => seen.extend(read(&request).into_iter().map(str::to_owned)),
+                Source::Words(read) => seen.extend(read(&request).into_iter().map(String::from)),
                 Source::Number(read) => seen.extend(read(&request).map(|number| number.to_string())),
                 Source::Session | Source::Usual(_) => (),
             }

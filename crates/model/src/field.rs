@@ -2,7 +2,9 @@
 //! the in-memory test, SQL, chips, form controls, facets, table and CSV columns are folds over this table.
 //! What names fields nevertheless chooses some of them for a person: facets, columns, words for values.
 
-use crate::request::Request;
+use std::borrow::Cow;
+
+use crate::request::{Parameter, ParameterUse, Request};
 use crate::usual::Measure;
 
 /// How the values of a field are read and compared.
@@ -37,7 +39,7 @@ pub enum Source {
     /// A response code, a text of three digits in columns and dictionaries.
     Code(fn(&Request) -> Option<u16>),
     /// Any number of texts, in order, without repeats.
-    Words(fn(&Request) -> Vec<&str>),
+    Words(fn(&Request) -> Vec<Cow<'_, str>>),
     /// A number in the unit its kind is stored in.
     Number(fn(&Request) -> Option<u64>),
     /// A fact of the whole session, known only to whoever has all its requests.
@@ -148,6 +150,9 @@ vocabulary! {
     UserAgent, "user_agent", "User agent", "user_agent", Kind::Text,
         Source::Word(|request| request.user_agent.as_deref()),
         "*curl*", "The User-Agent header.";
+    Parameter, "parameter", "Parameter", "session_parameters", Kind::Text,
+        Source::Words(|request| distinct(request.parameters.iter().filter_map(parameter_word))),
+        "X-Tenant=acme", "Parameter of the request or its response that was kept for context, as `name=value`.";
     SessionStatus, "session_status", "Session status", "session_status", Kind::Text,
         Source::Session,
         "blocked", "Whether any request of the session was blocked: blocked or `not_blocked`.";
@@ -221,14 +226,19 @@ fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+fn distinct<'a, W: Into<Cow<'a, str>>>(words: impl Iterator<Item = W>) -> Vec<Cow<'a, str>> {
     let mut seen = Vec::new();
-    for word in words {
+    for word in words.map(Into::into) {
         if !word.is_empty() && !seen.contains(&word) {
             seen.push(word);
         }
     }
     seen
+}
+
+/// A parameter as a word of [`Field::Parameter`]; none for those that other fields speak of.
+pub fn parameter_word(parameter: &Parameter) -> Option<String> {
+    (parameter.used_as == ParameterUse::Extra).then(|| format!("{}={}", parameter.name, parameter.value))
 }
 
 #[cfg(test)]

@@ -109,7 +109,9 @@ impl Ledger {
         for (row, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (row.source, column) {
                 (Source::Word(read), Column::Words(words)) => words.push(read(request).into_iter()),
-                (Source::Words(read), Column::Words(words)) => words.push(read(request).into_iter()),
+                (Source::Words(read), Column::Words(words)) => {
+                    words.push(read(request).iter().map(AsRef::as_ref));
+                }
                 (Source::Code(read), Column::Words(words)) => {
                     let code = read(request).map(|code| code.to_string());
                     words.push(code.as_deref().into_iter());
@@ -135,7 +137,9 @@ impl Ledger {
         for (vocabulary, column) in VOCABULARY.iter().zip(&mut self.columns) {
             match (vocabulary.source, column) {
                 (Source::Word(read), Column::Words(words)) => words.revise(row, read(request).into_iter()),
-                (Source::Words(read), Column::Words(words)) => words.revise(row, read(request).into_iter()),
+                (Source::Words(read), Column::Words(words)) => {
+                    words.revise(row, read(request).iter().map(AsRef::as_ref));
+                }
                 (Source::Code(read), Column::Words(words)) => {
                     let code = read(request).map(|code| code.to_string());
                     words.revise(row, code.as_deref().into_iter());

@@ -89,7 +89,7 @@ pub fn Facts(request: Request, row: u32) -> impl IntoView {
 
 /// A value with the two filters it can become.
 #[component]
-fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
+pub fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
     let pattern = Pattern::literal(field.kind(), Some(&value));
     let address = |operator| {
         let pattern = pattern.clone();

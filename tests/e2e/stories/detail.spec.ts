@@ -19,6 +19,7 @@ const requests = () =>
     ip: "192.0.2.7",
     user_agent: "tester",
     attacks: number === 2 ? [] : [{ type: "sqli", payload, parameter: "BODY > JSON > name", action: "blocked" }],
+    parameters: [{ place: "header", name: "X-Tenant", value: number < 2 ? "=acme" : "other", use: "extra" }],
     exchange: {
       request_headers: [
         ["Host", "api.shop.test"],
@@ -79,4 +80,12 @@ test("the requests beside one keep to the filters, and one gesture is one entry"
   await expect(beside).toContainText("3 of 3");
   expect(address(page)).toContain("open=full-3");
   await expect(beside).toBeInViewport();
+});
+
+test("a parameter that was kept becomes a filter, from the detail and in the list", async ({ page, list, session }) => {
+  await expectOneEntry(page, /in\.parameter=X-Tenant%3D%3Dacme/, () => page.getByRole("link", { name: "Show only Parameter X-Tenant==acme" }).click());
+  await expect(session.count).toHaveText("2 of 4 requests");
+  await expect(session.facet("X-Tenant=other")).toBeVisible();
+  await list.visit("?parameter=X-Tenant%3D*other");
+  await expect(list.rows.first().getByRole("cell").nth(2)).toHaveText("2");
 });

@@ -40,7 +40,7 @@ fn meets(request: &Request, filter: &Filter) -> bool {
 fn words(request: &Request, field: Field) -> Vec<String> {
     match field.row().source {
         Source::Word(read) => read(request).map(str::to_owned).into_iter().collect(),
-        Source::Words(read) => read(request).into_iter().map(str::to_owned).collect(),
+        Source::Words(read) => read(request).into_iter().map(Into::into).collect(),
         Source::Code(read) => read(request).map(|code| code.to_string()).into_iter().collect(),
         Source::Session => vec!["not_blocked".to_owned()],
         Source::Usual(measure) => {

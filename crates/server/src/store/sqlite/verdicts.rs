@@ -49,7 +49,7 @@ fn put(
     if let (Place::Code(position), Source::Words(read)) =
         (schema::place(Field::Verdict), Field::Verdict.row().source)
     {
-        let code = dictionaries.intern(position, read(after).into_iter());
+        let code = dictionaries.intern(position, read(after).iter().map(AsRef::as_ref));
         let update = "UPDATE request SET verdict = ? WHERE request = ?";
         transaction.prepare_cached(update)?.execute(params![code, after.id])?;
     }

@@ -245,7 +245,9 @@ impl Batch<'_> {
     fn code(&mut self, position: usize, request: &Request) -> u32 {
         match CODED[position].source {
             Source::Word(read) => self.dictionaries.intern(position, read(request).into_iter()),
-            Source::Words(read) => self.dictionaries.intern(position, read(request).into_iter()),
+            Source::Words(read) => {
+                self.dictionaries.intern(position, read(request).iter().map(AsRef::as_ref))
+            }
             Source::Code(read) => {
                 let code = read(request).map(|code| code.to_string());
                 self.dictionaries.intern(position, code.as_deref().into_iter())

@@ -57,7 +57,7 @@ fn glob(word: &str) -> String {
 fn words(row: &Row, requests: &[Request]) -> Vec<String> {
     let words: BTreeSet<String> = match row.source {
         Source::Word(read) => requests.iter().filter_map(read).map(str::to_owned).collect(),
-        Source::Words(read) => requests.iter().flat_map(read).map(str::to_owned).collect(),
+        Source::Words(read) => requests.iter().flat_map(read).map(Into::into).collect(),
         Source::Code(read) => requests.iter().filter_map(read).map(|code| code.to_string()).collect(),
         Source::Number(read) => {
             requests.iter().filter_map(read).map(|number| number_text(row.kind, number)).collect()
