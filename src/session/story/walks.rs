@@ -1,7 +1,9 @@
 //! Walked identifiers: which values the requests shown put into the variable part of an endpoint, with what came of each.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use spoor_model::ledger::{Step, Walk, Walked};
+use spoor_model::ledger::{Identifiers, Step, Walk, Walked};
 use spoor_model::pattern::Pattern;
 use spoor_model::query::Layer;
 use spoor_model::{Field, Operator, Query};
@@ -19,8 +21,15 @@ const PANEL: &str = "walks";
 #[component]
 pub fn Walks() -> impl IntoView {
     let open = Open::here();
-    let walks =
-        Memo::new(move |_| open.view.with(|view| open.ledger().with(|ledger| ledger.walks(view.rows()))));
+    // Once for the session: filters choose among what was read.
+    let identifiers = Memo::new_with_compare(
+        move |_| open.ledger().with(|ledger| Arc::new(ledger.identifiers())),
+        |_, _| true,
+    );
+    let walks = Memo::new(move |_| {
+        let identifiers = identifiers.get();
+        open.view.with(|view| open.ledger().with(|ledger| ledger.walks(&identifiers, view.rows())))
+    });
     let label = Signal::derive(move || {
         walks.with(|walks| {
             let rest = walks.len().saturating_sub(1);
@@ -42,7 +51,7 @@ pub fn Walks() -> impl IntoView {
                     <div class="wide-panel">
                         <p class="of">"Values in the variable part of an endpoint, where the requests shown have five or more."</p>
                         <ul class="story-list">
-                            {move || walks.get().into_iter().take(MOST).map(|walk| view! { <WalkNote walk /> }).collect_view()}
+                            {move || walks.get().into_iter().take(MOST).map(|walk| view! { <WalkNote walk identifiers /> }).collect_view()}
                         </ul>
                     </div>
                 </Menu>
@@ -52,7 +61,7 @@ pub fn Walks() -> impl IntoView {
 }
 
 #[component]
-fn WalkNote(walk: Walk) -> impl IntoView {
+fn WalkNote(walk: Walk, identifiers: Memo<Arc<Identifiers>>) -> impl IntoView {
     let (open, route) = (Open::here(), Route::here());
     let only = {
         let walk = walk.clone();
@@ -67,8 +76,11 @@ fn WalkNote(walk: Walk) -> impl IntoView {
     );
     let opened = RwSignal::new(false);
     let distinct = walk.distinct as usize;
-    let walked =
-        move || open.view.with(|view| open.ledger().with(|ledger| ledger.walked(&walk, view.rows(), MOST)));
+    let walked = move || {
+        let identifiers = identifiers.get();
+        open.view
+            .with(|view| open.ledger().with(|ledger| ledger.walked(&identifiers, &walk, view.rows(), MOST)))
+    };
     view! {
         <li class="walk">
             <p class="mono"><Inert text=place />" "<Inert text=before /><mark><Inert text=part /></mark><Inert text=behind /></p>

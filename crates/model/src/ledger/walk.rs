@@ -2,13 +2,14 @@
 //! objects in turn is the evidence of broken object level authorisation (OWASP API1:2023). The values come from the
 //! path, read against the template; the query has none.
 
+mod template;
+
 use std::borrow::Cow;
 
-use hashbrown::{DefaultHashBuilder, HashMap};
-use percent_encoding::percent_decode_str;
-
-use super::{Column, Dictionary, Ledger, Words};
+use super::{Column, Ledger, Words};
 use crate::field::Field;
+use hashbrown::{DefaultHashBuilder, HashMap};
+use template::Template;
 
 /// Fewest distinct values that say something.
 pub const FEWEST: u32 = 5;
@@ -62,31 +63,31 @@ pub struct Walked {
 type Key = (u32, u32, u32);
 type Map<K, V> = HashMap<K, V, DefaultHashBuilder>;
 
-/// A segment of a template.
-enum Segment<'a> {
-    Fixed(&'a str),
-    /// What stands before and behind the value.
-    Variable(&'a str, &'a str),
-    /// This and all that follows.
-    Rest,
-}
-
-/// A template and the values found in its variable segments.
-struct Template<'a> {
-    segments: Vec<Segment<'a>>,
-    /// Which segments vary.
-    variable: Vec<usize>,
-    /// Position of each value in `values`, for each variable segment.
-    known: Vec<Map<Cow<'a, str>, u32>>,
-    /// The values of each variable segment.
-    values: Vec<Vec<Cow<'a, str>>>,
-    /// Where the values of a path are in `found`, by the code of the path; [`NONE`] where it does not fit.
-    places: Map<u32, u32>,
-    /// One value for each variable segment, for each path that fits.
+/// The values that the paths of a ledger have in the variable segments of their templates, read once for all filters.
+#[derive(Debug, Default)]
+pub struct Identifiers {
+    /// By the code of an endpoint, one for each variable segment of its template.
+    variables: Vec<Vec<Variable>>,
+    /// By the code of a path: the endpoint it was read against, and where its values begin in `found`.
+    places: Vec<(u32, u32)>,
+    /// The same by endpoint and path, where one path has several endpoints.
+    others: Map<(u32, u32), u32>,
+    /// For each path and variable segment, which of the segment's values.
     found: Vec<u32>,
 }
 
-const NONE: u32 = u32::MAX;
+/// A variable segment of a template.
+#[derive(Debug)]
+struct Variable {
+    segment: usize,
+    /// For each value the code of a path with it, and the value where it is a whole number.
+    values: Vec<(u32, Option<i64>)>,
+}
+
+/// Not read yet.
+const UNREAD: u32 = u32::MAX;
+/// Read, and not of its template.
+const FOREIGN: u32 = u32::MAX - 1;
 
 /// One endpoint: template, method and host.
 struct Group {
@@ -98,44 +99,86 @@ struct Group {
     seen: Vec<(Vec<bool>, Vec<u32>)>,
 }
 
+/// The columns that tell of endpoints.
+struct Columns<'a> {
+    hosts: &'a Words,
+    methods: &'a Words,
+    endpoints: &'a Words,
+    paths: &'a Words,
+    codes: &'a Words,
+}
+
 impl Ledger {
+    /// Reads the identifiers in the paths of all rows.
+    pub fn identifiers(&self) -> Identifiers {
+        let Some(Columns { endpoints, paths, .. }) = self.walk_columns() else {
+            return Identifiers::default();
+        };
+        let text =
+            |words: &'_ Words, code: u32| words.dictionary.entry(code).next().unwrap_or_default().to_owned();
+        let texts: Vec<String> =
+            (0..endpoints.dictionary.len() as u32).map(|code| text(endpoints, code)).collect();
+        let templates: Vec<Template<'_>> = texts.iter().map(|text| Template::read(text)).collect();
+        let variables = |template: &Template<'_>| {
+            let variable = |segment| Variable { segment, values: Vec::new() };
+            template.variable().into_iter().map(variable).collect::<Vec<_>>()
+        };
+        let mut read = Identifiers {
+            variables: templates.iter().map(variables).collect(),
+            places: vec![(UNREAD, UNREAD); paths.dictionary.len()],
+            ..Identifiers::default()
+        };
+        let mut known: Vec<Vec<Map<Cow<'_, str>, u32>>> =
+            read.variables.iter().map(|variables| vec![Map::default(); variables.len()]).collect();
+        for (endpoint, path) in endpoints.codes.iter().copied().zip(paths.codes.iter().copied()) {
+            if read.variables[endpoint as usize].is_empty() || read.place(endpoint, path) != UNREAD {
+                continue;
+            }
+            let path_text = paths.dictionary.entry(path).next().unwrap_or_default();
+            let values = templates[endpoint as usize].values_of(path_text);
+            let place = if values.is_some() { read.found.len() as u32 } else { FOREIGN };
+            let variables = read.variables[endpoint as usize].iter_mut().zip(&mut known[endpoint as usize]);
+            for (value, (Variable { values, .. }, known)) in values.into_iter().flatten().zip(variables) {
+                let number = number(&value);
+                read.found.push(*known.entry(value).or_insert_with(|| {
+                    values.push((path, number));
+                    values.len() as u32 - 1
+                }));
+            }
+            let own = &mut read.places[path as usize];
+            if own.1 == UNREAD {
+                *own = (endpoint, place);
+            } else {
+                read.others.insert((endpoint, path), place);
+            }
+        }
+        read
+    }
+
     /// The variable parts of endpoints in which these rows have at least [`FEWEST`] values: those with a step first,
     /// then those with more values.
-    pub fn walks(&self, rows: &[u32]) -> Vec<Walk> {
-        let Some([hosts, methods, endpoints, paths, codes]) = self.walk_columns() else { return Vec::new() };
-        let mut templates: Vec<Template<'_>> = endpoints
-            .dictionary
-            .entries()
-            .map(|mut entry| Template::read(entry.next().unwrap_or_default()))
-            .collect();
+    pub fn walks(&self, identifiers: &Identifiers, rows: &[u32]) -> Vec<Walk> {
+        let Some(Columns { hosts, methods, endpoints, codes, .. }) = self.walk_columns() else {
+            return Vec::new();
+        };
         let mut groups: Vec<Group> = Vec::new();
         let mut known: Map<Key, usize> = Map::default();
         let mut last = None::<(Key, usize)>;
-        for row in self.in_time_order(rows.into()).iter().map(|row| *row as usize) {
-            let template = &mut templates[endpoints.codes[row] as usize];
-            if template.variable.is_empty() {
-                continue;
-            }
-            let path = paths.codes[row];
-            let Some(place) = template.place(path, &paths.dictionary) else { continue };
-            let key = (hosts.codes[row], methods.codes[row], endpoints.codes[row]);
+        for row in self.in_time_order(rows.into()).iter().copied() {
+            let Some((key, values)) = self.identified(identifiers, row) else { continue };
             let at = match last {
                 Some((same, at)) if same == key => at,
                 _ => *known.entry(key).or_insert_with(|| {
-                    groups.push(Group {
-                        key,
-                        requests: 0,
-                        codes: vec![0; codes.dictionary.len()],
-                        seen: vec![Default::default(); template.variable.len()],
-                    });
+                    let seen = vec![Default::default(); values.len()];
+                    groups.push(Group { key, requests: 0, codes: vec![0; codes.dictionary.len()], seen });
                     groups.len() - 1
                 }),
             };
             last = Some((key, at));
             let group = &mut groups[at];
             group.requests += 1;
-            group.codes[codes.codes[row] as usize] += 1;
-            for ((seen, order), value) in group.seen.iter_mut().zip(&template.found[place..]) {
+            group.codes[codes.codes[row as usize] as usize] += 1;
+            for ((seen, order), value) in group.seen.iter_mut().zip(values) {
                 let position = *value as usize;
                 if seen.len() <= position {
                     seen.resize(position + 1, false);
@@ -149,22 +192,24 @@ impl Ledger {
         let word = |words: &Words, code: u32| words.dictionary.entry(code).next().map(str::to_owned);
         let mut walks = Vec::new();
         for group in &groups {
-            let template = &templates[group.key.2 as usize];
-            for (variable, (_, order)) in group.seen.iter().enumerate() {
+            let variables = &identifiers.variables[group.key.2 as usize];
+            for (position, (variable, (_, order))) in variables.iter().zip(&group.seen).enumerate() {
                 if (order.len() as u32) < FEWEST {
                     continue;
                 }
-                let values: Vec<&str> =
-                    order.iter().map(|value| &*template.values[variable][*value as usize]).collect();
+                let numbers: Vec<Option<i64>> =
+                    order.iter().map(|value| variable.values[*value as usize].1).collect();
+                let (first, last) = ends(&numbers);
+                let text = |at: usize| self.value(identifiers, group.key.2, position, order[at]);
                 walks.push(Walk {
                     host: word(hosts, group.key.0),
                     method: word(methods, group.key.1),
                     endpoint: word(endpoints, group.key.2).unwrap_or_default(),
-                    segment: template.variable[variable],
+                    segment: variable.segment,
                     requests: group.requests,
                     distinct: order.len() as u32,
-                    ends: ends(&values),
-                    step: step(&values),
+                    ends: (text(first), text(last)),
+                    step: step(&numbers),
                     codes: counted(&group.codes, codes),
                     key: group.key,
                 });
@@ -175,158 +220,92 @@ impl Ledger {
     }
 
     /// The values of a walk over these rows, at most `most`: whole numbers by size, others as they came up. `walk` is one
-    /// that this ledger gave for these rows.
-    pub fn walked(&self, walk: &Walk, rows: &[u32], most: usize) -> Vec<Walked> {
-        let Some([hosts, methods, endpoints, paths, codes]) = self.walk_columns() else { return Vec::new() };
-        let mut template = Template::read(&walk.endpoint);
-        let Some(variable) = template.variable.iter().position(|segment| *segment == walk.segment) else {
+    /// that this ledger gave for these identifiers and rows.
+    pub fn walked(&self, identifiers: &Identifiers, walk: &Walk, rows: &[u32], most: usize) -> Vec<Walked> {
+        let Some(Columns { codes, .. }) = self.walk_columns() else { return Vec::new() };
+        let endpoint = walk.key.2;
+        let variables = identifiers.variables.get(endpoint as usize);
+        let own = |variable: &Variable| variable.segment == walk.segment;
+        let Some((position, variable)) =
+            variables.and_then(|variables| variables.iter().enumerate().find(|(_, variable)| own(variable)))
+        else {
             return Vec::new();
         };
-        let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
+        let mut found: Vec<(u32, u32, Vec<u32>)> = Vec::new();
         let mut at: Map<u32, usize> = Map::default();
-        let mut order: Vec<u32> = Vec::new();
         for row in self.in_time_order(rows.into()).iter().copied() {
-            let position = row as usize;
-            if (hosts.codes[position], methods.codes[position], endpoints.codes[position]) != walk.key {
+            let Some((key, values)) = self.identified(identifiers, row) else { continue };
+            if key != walk.key {
                 continue;
             }
-            let Some(place) = template.place(paths.codes[position], &paths.dictionary) else { continue };
-            let value = template.found[place + variable];
+            let value = values[position];
             let at = *at.entry(value).or_insert_with(|| {
-                found.push((row, vec![0; codes.dictionary.len()]));
-                order.push(value);
+                found.push((value, row, vec![0; codes.dictionary.len()]));
                 found.len() - 1
             });
-            found[at].1[codes.codes[position] as usize] += 1;
+            found[at].2[codes.codes[row as usize] as usize] += 1;
         }
-        let mut walked: Vec<Walked> = order
+        let number = |value: u32| variable.values[value as usize].1;
+        if found.iter().all(|(value, ..)| number(*value).is_some()) {
+            found.sort_by_key(|(value, ..)| number(*value));
+        }
+        found
             .iter()
-            .zip(&found)
-            .map(|(value, (row, counts))| Walked {
-                value: template.values[variable][*value as usize].to_string(),
+            .take(most)
+            .map(|(value, row, counts)| Walked {
+                value: self.value(identifiers, endpoint, position, *value),
                 row: *row,
                 codes: counted(counts, codes),
             })
-            .collect();
-        if walked.iter().all(|walked| number(&walked.value).is_some()) {
-            walked.sort_by_key(|walked| number(&walked.value));
-        }
-        walked.truncate(most);
-        walked
+            .collect()
     }
 
-    fn walk_columns(&self) -> Option<[&Words; 5]> {
+    /// Host, method and endpoint of a row, and which values it has in the variable segments; `None` where it has none.
+    fn identified<'i>(&self, identifiers: &'i Identifiers, row: u32) -> Option<(Key, &'i [u32])> {
+        let Columns { hosts, methods, endpoints, paths, .. } = self.walk_columns()?;
+        let row = row as usize;
+        let endpoint = endpoints.codes[row];
+        let count = identifiers.variables.get(endpoint as usize)?.len();
+        if count == 0 {
+            return None;
+        }
+        let place = identifiers.place(endpoint, paths.codes[row]) as usize;
+        let values = identifiers.found.get(place..place.checked_add(count)?)?;
+        Some(((hosts.codes[row], methods.codes[row], endpoint), values))
+    }
+
+    /// The text of a value.
+    fn value(&self, identifiers: &Identifiers, endpoint: u32, variable: usize, value: u32) -> String {
+        let Some(Columns { endpoints, paths, .. }) = self.walk_columns() else { return String::new() };
+        let (path, _) = identifiers.variables[endpoint as usize][variable].values[value as usize];
+        let template = endpoints.dictionary.entry(endpoint).next().unwrap_or_default();
+        let path = paths.dictionary.entry(path).next().unwrap_or_default();
+        let values = Template::read(template).values_of(path).unwrap_or_default();
+        values.into_iter().nth(variable).unwrap_or_default().into_owned()
+    }
+
+    fn walk_columns(&self) -> Option<Columns<'_>> {
         let words = |field: Field| match self.column(field) {
             Column::Words(words) => Some(words),
             Column::Numbers(_) => None,
         };
-        Some([
-            words(Field::Host)?,
-            words(Field::Method)?,
-            words(Field::Endpoint)?,
-            words(Field::Path)?,
-            words(Field::Status)?,
-        ])
+        Some(Columns {
+            hosts: words(Field::Host)?,
+            methods: words(Field::Method)?,
+            endpoints: words(Field::Endpoint)?,
+            paths: words(Field::Path)?,
+            codes: words(Field::Status)?,
+        })
     }
 }
 
-impl<'a> Template<'a> {
-    fn read(template: &'a str) -> Template<'a> {
-        let mut segments = Vec::new();
-        for segment in template.split('/').map(Segment::read) {
-            let is_last = matches!(segment, Segment::Rest);
-            segments.push(segment);
-            if is_last {
-                break;
-            }
+impl Identifiers {
+    /// Where the values of a path begin in `found`; beyond its end where there are none.
+    fn place(&self, endpoint: u32, path: u32) -> u32 {
+        match self.places.get(path as usize) {
+            Some((own, place)) if *own == endpoint => *place,
+            _ => self.others.get(&(endpoint, path)).copied().unwrap_or(UNREAD),
         }
-        let variable: Vec<usize> = (0..segments.len())
-            .filter(|position| matches!(segments[*position], Segment::Variable(..)))
-            .collect();
-        let count = variable.len();
-        Template {
-            segments,
-            variable,
-            known: vec![Map::default(); count],
-            values: vec![Vec::new(); count],
-            places: Map::default(),
-            found: Vec::new(),
-        }
-    }
-
-    /// Where the values of a path are in `found`.
-    fn place(&mut self, path: u32, paths: &'a Dictionary) -> Option<usize> {
-        if let Some(place) = self.places.get(&path) {
-            return (*place != NONE).then_some(*place as usize);
-        }
-        let values = self.values_of(paths.entry(path).next().unwrap_or_default());
-        let place = if values.is_some() { self.found.len() as u32 } else { NONE };
-        for (variable, value) in values.into_iter().flatten().enumerate() {
-            let values = &mut self.values[variable];
-            let position = *self.known[variable].entry(value).or_insert_with_key(|value| {
-                values.push(value.clone());
-                values.len() as u32 - 1
-            });
-            self.found.push(position);
-        }
-        self.places.insert(path, place);
-        (place != NONE).then_some(place as usize)
-    }
-
-    /// The value of each variable segment in a path, decoded; `None` when the path is not of this template.
-    fn values_of(&self, path: &'a str) -> Option<Vec<Cow<'a, str>>> {
-        let mut pieces = without_origin(path.split(['?', '#']).next().unwrap_or_default()).split('/');
-        let mut values = Vec::with_capacity(self.variable.len());
-        for segment in &self.segments {
-            if matches!(segment, Segment::Rest) {
-                return Some(values);
-            }
-            // What servers of Java put behind a segment belongs to no identifier.
-            let raw = pieces.next()?.split(';').next().unwrap_or_default();
-            let decoded = || percent_decode_str(raw).decode_utf8_lossy();
-            match *segment {
-                Segment::Fixed(text) if raw == text || decoded() == text => {}
-                Segment::Variable(before, behind) => {
-                    let value = match decoded() {
-                        Cow::Borrowed(text) => {
-                            Cow::Borrowed(text.strip_prefix(before)?.strip_suffix(behind)?)
-                        }
-                        Cow::Owned(text) => {
-                            Cow::Owned(text.strip_prefix(before)?.strip_suffix(behind)?.to_owned())
-                        }
-                    };
-                    values.push(value);
-                }
-                Segment::Fixed(_) | Segment::Rest => return None,
-            }
-        }
-        pieces.next().is_none().then_some(values)
-    }
-}
-
-impl<'a> Segment<'a> {
-    fn read(text: &'a str) -> Segment<'a> {
-        let placeholder = text.split_once('{').and_then(|(before, rest)| {
-            let (name, behind) = rest.split_once('}')?;
-            Some((before, name, behind))
-        });
-        match placeholder {
-            Some(("", "rest", "")) => Segment::Rest,
-            Some((before, _, behind)) => Segment::Variable(before, behind),
-            None => Segment::Fixed(text),
-        }
-    }
-}
-
-/// The path of a target that names scheme and host, as clients of proxies write it.
-fn without_origin(target: &str) -> &str {
-    match target.split_once("://") {
-        Some((scheme, rest))
-            if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
-        {
-            rest.find('/').map_or("/", |at| &rest[at..])
-        }
-        _ => target,
     }
 }
 
@@ -334,25 +313,19 @@ fn number(value: &str) -> Option<i64> {
     value.parse().ok()
 }
 
-fn ends(values: &[&str]) -> (String, String) {
-    let numbers: Option<Vec<i64>> = values.iter().map(|value| number(value)).collect();
-    let by_size = numbers.and_then(|numbers| {
-        let place = |wanted: Option<&i64>| numbers.iter().position(|number| Some(number) == wanted);
-        Some((place(numbers.iter().min())?, place(numbers.iter().max())?))
-    });
-    let (first, last) = by_size.unwrap_or((0, values.len().saturating_sub(1)));
-    let text = |position: usize| values.get(position).copied().unwrap_or_default().to_owned();
-    (text(first), text(last))
+/// Positions of the lowest and the highest where all are numbers, otherwise of the first and the last.
+fn ends(numbers: &[Option<i64>]) -> (usize, usize) {
+    let places = || numbers.iter().enumerate().filter_map(|(at, number)| Some(((*number)?, at)));
+    match (places().min(), places().max_by_key(|(number, _)| *number)) {
+        (Some((_, lowest)), Some((_, highest))) if numbers.iter().all(Option::is_some) => (lowest, highest),
+        _ => (0, numbers.len().saturating_sub(1)),
+    }
 }
 
 /// The difference that more than half of the values have from the one before (Boyer and Moore's vote, then counted).
-fn step(values: &[&str]) -> Option<Step> {
-    let differences = || {
-        values
-            .windows(2)
-            .map(|pair| number(pair[1])?.checked_sub(number(pair[0])?))
-            .map(|difference| difference.unwrap_or(0))
-    };
+fn step(numbers: &[Option<i64>]) -> Option<Step> {
+    let differences =
+        || numbers.windows(2).map(|pair| pair[1]?.checked_sub(pair[0]?)).map(Option::unwrap_or_default);
     let (mut by, mut votes) = (0, 0_u32);
     for difference in differences() {
         match (votes, difference == by) {
@@ -362,7 +335,7 @@ fn step(values: &[&str]) -> Option<Step> {
         }
     }
     let times = differences().filter(|difference| *difference == by).count();
-    (by != 0 && times * 2 >= values.len()).then_some(Step { by, times: times as u32 })
+    (by != 0 && times * 2 >= numbers.len()).then_some(Step { by, times: times as u32 })
 }
 
 /// Words with their counts, most frequent first, without those that do not occur.
