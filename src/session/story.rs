@@ -22,7 +22,8 @@ const MOST: usize = 200;
 #[component]
 pub fn Strip() -> impl IntoView {
     let open = Open::here();
-    let settled = Memo::new(move |_| open.requests.are_settled());
+    let settled =
+        Memo::new(move |_| open.requests.are_settled() && !open.ledger().with(|ledger| ledger.is_empty()));
     let filtered = Memo::new(move |_| open.rows.with(Vec::len) != open.ledger().with(|ledger| ledger.len()));
     // Fewer than two requests have no rhythm, and there is nothing to label.
     let some = Memo::new(move |_| open.rows.with(|rows| rows.len() > 1));

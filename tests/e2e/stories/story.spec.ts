@@ -248,6 +248,21 @@ test("sessions that share user, address or user agent are counted, and are a cli
   expect(address(page)).toBe("/sessions?ip=203.0.113.7");
 });
 
+test("of a session that is not stored nothing is claimed", async ({ page, watch }) => {
+  watch.expect(/404/);
+  await page.goto("/sessions/0123456789abcdef");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(strip(page)).toHaveText("");
+});
+
+test("a session in which nothing stands out says so, and its rhythm is not made up", async ({ page, session }) => {
+  await page.goto("/sessions?request=second-0");
+  await page.getByRole("region", { name: "Sessions found" }).getByRole("link", { name: /^2 Mar/ }).first().click();
+  await session.ready();
+  await expect(strip(page)).toContainText("no attack, block or server error");
+  await expect(strip(page)).not.toContainText(/gap|burst|silence|changed|walked|shown/i);
+});
+
 test("sessions that could not be counted are said, and counted on request", async ({ page, session, ownServer, watch }) => {
   await openWalker(page, session, "", ownServer.url);
   const beside = strip(page).getByRole("group", { name: "Other sessions, at any time" });
