@@ -96,6 +96,9 @@ fn measure(count: u64) {
     println!("| sort by time | {:.1} |", best(|| by(RequestKey::Time)));
     println!("| sort by duration | {:.1} |", best(|| by(RequestKey::Field(Field::Duration))));
     println!("| sort by path | {:.1} |", best(|| by(RequestKey::Field(Field::Path))));
+    println!("| find a text in all rows | {:.1} |", best(|| ledger.found(&rows, "page=3")));
+    println!("| find what is in none | {:.1} |", best(|| ledger.found(&rows, "no such text")));
+    println!("| fold runs | {:.1} |", best(|| ledger.runs(&rows)));
     println!(
         "| safe CSV of {:.0} MB ({:.0} MB/s) | {csv:.1} |\n",
         bytes as f64 / 1e6,

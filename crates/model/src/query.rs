@@ -14,6 +14,7 @@ use crate::percent;
 
 mod keys;
 mod sort;
+mod table;
 pub mod zone;
 
 pub use sort::{RequestKey, SessionKey, Sort, SortKey};
@@ -68,6 +69,12 @@ pub struct Query {
     pub inside: Layer,
     /// Suspends the general filters inside a session.
     pub all: bool,
+    /// Which requests of a session stand out among those shown, `hl.` in the URL. Which rows match never depends on it.
+    pub highlight: Filter,
+    /// True when a session's runs of like requests are folded into one line each.
+    pub fold: bool,
+    /// Runs that are not folded nevertheless, each by the identifier of a request in it; `run` in the URL.
+    pub unfolded: BTreeSet<String>,
     /// Identifiers of the requests that are open inside a session.
     pub open: BTreeSet<String>,
     /// Identifiers of the sessions whose rows are open in the list.
@@ -108,6 +115,7 @@ pub const MOST_PAIRS: usize = 1_000;
 
 const INSIDE: &str = "in.";
 const OFF: &str = "off.";
+const HIGHLIGHT: &str = "hl.";
 
 impl Query {
     /// Reads a query string, with or without its `?`. What is not understood is reported and kept in
@@ -146,7 +154,10 @@ impl Query {
         match key {
             "all" if value == "1" => self.all = true,
             "all" => return Err("only all=1 has a meaning".to_owned()),
-            "open" if value.is_empty() => return Err("it names no request".to_owned()),
+            "fold" if value == "1" => self.fold = true,
+            "fold" => return Err("only fold=1 has a meaning".to_owned()),
+            "open" | "run" if value.is_empty() => return Err("it names no request".to_owned()),
+            "run" => _ = self.unfolded.insert(value.to_owned()),
             "open" => _ = self.open.insert(value.to_owned()),
             "peek" if value.is_empty() => return Err("it names no session".to_owned()),
             "peek" => _ = self.peek.insert(value.to_owned()),
@@ -171,6 +182,9 @@ impl Query {
                 self.zone = Some(zone);
             }
             _ => {
+                if let Some(name) = key.strip_prefix(HIGHLIGHT) {
+                    return take_clause(&mut self.highlight, name, value, || once(key));
+                }
                 let (layer, name) = match key.strip_prefix(INSIDE) {
                     Some(name) => (&mut self.inside, name),
                     None => (&mut self.general, key),
@@ -186,17 +200,7 @@ impl Query {
                     Some(name) => (&mut layer.off, name),
                     None => (&mut layer.filter, name),
                 };
-                let (word, suffix) = name.find('.').map_or((name, ""), |dot| name.split_at(dot));
-                let field = Field::from_key(word).ok_or_else(|| unknown_key(word))?;
-                let operator = Operator::ALL
-                    .into_iter()
-                    .find(|operator| operator.suffix() == suffix && operator.applies_to(field.kind()))
-                    .ok_or_else(|| format!("{} cannot be compared with “{suffix}”", field.label()))?;
-                if matches!(operator, Operator::Min | Operator::Max) {
-                    filter.with(field, operator, value)?;
-                    once(key)?;
-                }
-                filter.insert(field, operator, value)?;
+                take_clause(filter, name, value, || once(key))?;
             }
         }
         Ok(())
@@ -214,9 +218,14 @@ impl Query {
             pairs.push(("all".to_owned(), "1".to_owned()));
         }
         push_layer(&mut pairs, INSIDE, &self.inside);
+        push_filter(&mut pairs, HIGHLIGHT, &self.highlight);
         if self.inside_sort != Sort::default() {
             pairs.push(("in.sort".to_owned(), self.inside_sort.text()));
         }
+        if self.fold {
+            pairs.push(("fold".to_owned(), "1".to_owned()));
+        }
+        pairs.extend(self.unfolded.iter().map(|id| ("run".to_owned(), id.clone())));
         pairs.extend(self.open.iter().map(|id| ("open".to_owned(), id.clone())));
         pairs.extend(self.peek.iter().map(|id| ("peek".to_owned(), id.clone())));
         if self.sort != Sort::default() {
@@ -250,13 +259,15 @@ impl Query {
         }
     }
 
-    /// The query as a store needs it: without what nothing need meet, what was not understood, and how instants are
-    /// printed.
+    /// The query as a store needs it: without what nothing need meet, what was not understood, and how rows are drawn.
     pub fn to_ask(&self) -> Query {
         let on = |layer: &Layer| Layer { off: Filter::default(), ..layer.clone() };
         Query {
             general: on(&self.general),
             inside: on(&self.inside),
+            highlight: Filter::default(),
+            fold: false,
+            unfolded: BTreeSet::new(),
             open: BTreeSet::new(),
             peek: BTreeSet::new(),
             zone: None,
@@ -330,9 +341,33 @@ fn push_layer(pairs: &mut Vec<(String, String)>, prefix: &str, layer: &Layer) {
         pairs.extend(moment.map(|moment| (format!("{prefix}{key}"), moment.to_string())));
     }
     for (off, filter) in [("", &layer.filter), (OFF, &layer.off)] {
-        for clause in filter.clauses() {
-            let key = format!("{prefix}{off}{}{}", clause.field.key(), clause.operator.suffix());
-            pairs.extend(clause.values.iter().map(|value| (key.clone(), value.clone())));
-        }
+        push_filter(pairs, &format!("{prefix}{off}"), filter);
     }
+}
+
+fn push_filter(pairs: &mut Vec<(String, String)>, prefix: &str, filter: &Filter) {
+    for clause in filter.clauses() {
+        let key = format!("{prefix}{}{}", clause.field.key(), clause.operator.suffix());
+        pairs.extend(clause.values.iter().map(|value| (key.clone(), value.clone())));
+    }
+}
+
+/// Takes a condition in, by its key without prefix. `once` refuses a key that was there before.
+fn take_clause(
+    filter: &mut Filter,
+    name: &str,
+    value: &str,
+    once: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    let (word, suffix) = name.find('.').map_or((name, ""), |dot| name.split_at(dot));
+    let field = Field::from_key(word).ok_or_else(|| unknown_key(word))?;
+    let operator = Operator::ALL
+        .into_iter()
+        .find(|operator| operator.suffix() == suffix && operator.applies_to(field.kind()))
+        .ok_or_else(|| format!("{} cannot be compared with “{suffix}”", field.label()))?;
+    if matches!(operator, Operator::Min | Operator::Max) {
+        filter.with(field, operator, value)?;
+        once()?;
+    }
+    filter.insert(field, operator, value)
 }

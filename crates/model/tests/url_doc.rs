@@ -58,7 +58,8 @@ are inclusive.
 
 const KINDS: &str = "
 Each of these also exists with `in.` before it (`in.status=403`): an in-session filter; and with `off.` before that
-(`off.status=403`, `in.off.status=403`): switched off, kept and shown, but nothing need meet it.
+(`off.status=403`, `in.off.status=403`): switched off, kept and shown, but nothing need meet it. With `hl.` before it
+(`hl.status=403`) it hides nothing: requests of a session that meet all such conditions are highlighted.
 
 | kind | values |
 |---|---|

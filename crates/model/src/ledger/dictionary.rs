@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use memchr::memmem;
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub struct Dictionary {
     index: Option<HashTable<u32>>,
     hasher: DefaultHashBuilder,
 }
+
+/// About how much text is searched at once, in bytes.
+const BLOCK: usize = 64 << 10;
 
 /// The words of one entry.
 #[derive(Clone)]
@@ -98,6 +102,44 @@ impl Dictionary {
             }
             None => (0..self.len() as u32).find(|code| self.entry(*code).eq([word])),
         }
+    }
+
+    /// Whether some word of each entry contains a text, ignoring ASCII case; an empty text is in none. The arena is
+    /// searched in blocks, not word by word, which is quick where there are many entries.
+    pub fn containing(&self, text: &str) -> Vec<bool> {
+        let mut accepted = vec![false; self.len()];
+        let needle = text.to_ascii_lowercase();
+        if needle.is_empty() {
+            return accepted;
+        }
+        let finder = memmem::Finder::new(needle.as_bytes());
+        let mut block = Vec::with_capacity(BLOCK);
+        let (mut first, mut start) = (0, 0);
+        while first < self.word_ends.len() {
+            let beyond = |end: &u32| *end as usize <= start + BLOCK;
+            let ends = (first + 1) + self.word_ends[first + 1..].partition_point(beyond);
+            let end = self.word_ends[ends - 1] as usize;
+            block.clear();
+            block.extend_from_slice(&self.text.as_bytes()[start..end]);
+            block.make_ascii_lowercase();
+            let (mut word, mut at) = (first, 0);
+            while let Some(hit) = finder.find(&block[at..]) {
+                let hit = start + at + hit;
+                while self.word_ends[word] as usize <= hit {
+                    word += 1;
+                }
+                let word_end = self.word_ends[word] as usize;
+                if hit + needle.len() <= word_end {
+                    accepted[self.entry_ends.partition_point(|entry| *entry as usize <= word)] = true;
+                    at = word_end - start;
+                } else {
+                    // It begins in one word and ends in another.
+                    at = hit + 1 - start;
+                }
+            }
+            (first, start) = (ends, end);
+        }
+        accepted
     }
 
     /// The rank of each entry when entries are put in order: numbers by size, other words by their bytes.

@@ -46,6 +46,18 @@ pub const KEYS: &[Key] = &[
         about: "inside a session: `1` suspends the general filters",
     },
     Key {
+        key: "fold",
+        several: false,
+        example: "1",
+        about: "inside a session, in the order of time: `1` folds runs of like requests into one line each",
+    },
+    Key {
+        key: "run",
+        several: true,
+        example: "93706e60d0e3d6e8",
+        about: "inside a session: a run that is not folded nevertheless, by the identifier of a request in it",
+    },
+    Key {
         key: "open",
         several: true,
         example: "93706e60d0e3d6e8",

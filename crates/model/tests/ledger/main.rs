@@ -228,7 +228,7 @@ proptest! {
 
     #[test]
     fn a_query_is_read_back_from_its_text_and_its_text_is_canonical(
-        general in filter(), inside in filter(), off in filter(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
+        general in filter(), inside in filter(), off in filter(), highlight in filter(), fold in any::<bool>(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
         all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), peek in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
         unread in prop::collection::btree_set(("zz[a-z.]{0,5}", ".{0,5}"), 0..3),
         zone in prop::option::of("UTC|[A-Z][a-z]{1,9}/[A-Za-z0-9_+-]{1,20}"),
@@ -240,7 +240,7 @@ proptest! {
         let query = Query {
             general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general, off: off.clone() },
             inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside, off },
-            all, open, peek, rows, zone, unread, ..Query::default()
+            all, highlight, fold, unfolded: peek.clone(), open, peek, rows, zone, unread, ..Query::default()
         };
         let text = query.to_search();
         let (again, problems) = Query::parse(&text);

@@ -58,6 +58,15 @@ fn describe(operation: &mut Operation, parameters: &[Parameter]) {
     }
 }
 
+/// What stands before the key of a field, and what the condition then is.
+const LAYERS: [(&str, &str); 5] = [
+    ("", "General filter"),
+    ("off.", "General filter, switched off: kept, and changes no answer"),
+    ("in.", "In-session filter"),
+    ("in.off.", "In-session filter, switched off: kept, and changes no answer"),
+    ("hl.", "Highlighted in the app, changes no answer"),
+];
+
 /// Every key of a query.
 fn parameters() -> Vec<Parameter> {
     let text = || RefOr::T(Schema::from(Object::with_type(Type::String)));
@@ -70,19 +79,14 @@ fn parameters() -> Vec<Parameter> {
         if key.several { many(key.key, &about) } else { one(key.key, &about) }
     });
     let mut all: Vec<Parameter> = keys.collect();
-    for (prefix, layer) in [("", "General"), ("in.", "In-session")] {
-        for (off, state) in [("", ""), ("off.", ", switched off: kept, and changes no answer")] {
-            for row in VOCABULARY {
-                for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
-                    let name = format!("{prefix}{off}{}{}", row.key, operator.suffix());
-                    let (label, operation) = (row.label, operator.label());
-                    let about = format!(
-                        "{layer} filter{state}, {label} {operation}: {} Such as `{}`.",
-                        row.about, row.example
-                    );
-                    let several = matches!(operator, Operator::Is | Operator::Not);
-                    all.push(if several { many(&name, &about) } else { one(&name, &about) });
-                }
+    for (prefix, layer) in LAYERS {
+        for row in VOCABULARY {
+            for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
+                let name = format!("{prefix}{}{}", row.key, operator.suffix());
+                let (label, operation) = (row.label, operator.label());
+                let about = format!("{layer}, {label} {operation}: {} Such as `{}`.", row.about, row.example);
+                let several = matches!(operator, Operator::Is | Operator::Not);
+                all.push(if several { many(&name, &about) } else { one(&name, &about) });
             }
         }
     }
