@@ -19,16 +19,26 @@ pub mod place {
     pub const BACK: &str = "back-to-list";
     /// The links to the marks of a session, in the order of their keys.
     pub const MARKS: [&str; 4] = ["mark-1", "mark-2", "mark-3", "mark-4"];
+    /// The box that finds a text in the requests of a session.
+    pub const FIND: &str = "find-in-table";
+    /// The table of a session's requests.
+    pub const REQUESTS: &str = "requests";
+    /// The button that goes to the next highlighted request.
+    pub const HIGHLIGHT_NEXT: &str = "next-highlight";
+    /// The button that goes to the highlighted request before.
+    pub const HIGHLIGHT_BEFORE: &str = "highlight-before";
 }
 
 /// Class of the links that lead from a row to what it stands for.
 const ROW: &str = "row-link";
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 12] = [
     ("/", "Search endpoints"),
     ("j  k", "Next and previous row; Enter opens it"),
     ("[  ]", "Previous and next session of the list"),
     ("1  2  3  4", "First attack, first blocked, first success after an attack, first server error"),
+    ("g", "Find in the requests of a session; Enter and Shift+Enter go on"),
+    ("h  H", "Next highlighted request, and the one before"),
     ("Esc", "Back from a session to its row"),
     ("f", "Filters"),
     ("t", "Time range"),
@@ -85,6 +95,9 @@ fn press(key: &str, list: impl Fn()) -> bool {
         "?" => list(),
         "[" => return page::click(place::PREVIOUS),
         "]" => return page::click(place::NEXT),
+        "g" => page::focus(place::FIND),
+        "h" => return page::click(place::HIGHLIGHT_NEXT),
+        "H" => return page::click(place::HIGHLIGHT_BEFORE),
         "Escape" => return page::click(place::BACK),
         "t" => return page::click("filter-time-button"),
         "c" => return page::click(place::COPY_LINK),

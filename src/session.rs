@@ -107,6 +107,7 @@ pub fn Page() -> impl IntoView {
     let jump = RwSignal::default();
     let open = Open { header, requests, view, rows, changes, jump, one_day, now };
     provide_context(open);
+    table::provide();
     provide_context(Actions::on(open));
     Effect::new(move |_| {
         // On the way out there is none any more.

@@ -1,7 +1,7 @@
 //! Sizes and scroll positions of elements, and being told when a size changes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, PointerEvent, ResizeObserver};
 
 /// Height of the inside of an element in CSS pixels.
 pub fn inner_height(element: &Element) -> f64 {
@@ -11,6 +11,18 @@ pub fn inner_height(element: &Element) -> f64 {
 /// Height of an element with its borders in CSS pixels.
 pub fn outer_height(element: &Element) -> f64 {
     element.get_bounding_client_rect().height()
+}
+
+/// Width of an element with its borders in CSS pixels.
+pub fn outer_width(element: &Element) -> f64 {
+    element.get_bounding_client_rect().width()
+}
+
+/// Lets the element that a pointer was pressed on know of all its moves until it is released, wherever it goes.
+pub fn hold_pointer(event: &PointerEvent) {
+    if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        _ = element.set_pointer_capture(event.pointer_id());
+    }
 }
 
 /// Where a point of the page lies between the left and right edges of an element: 0 to 1 inside.

@@ -6,6 +6,7 @@ use spoor_model::query::Layer;
 use spoor_model::{Query, TimeRange};
 
 use super::Open;
+use super::table::TableBar;
 use crate::browser::clock;
 use crate::filters::chips::{ClauseWords, LayerChips, clause_words};
 use crate::filters::time_words;
@@ -67,6 +68,8 @@ pub fn Chips() -> impl IntoView {
             <Show when=move || some.get()>
                 <ul class="chips" aria-label="In-session filters">{time}<LayerChips layer=inside address=with row="inside" /></ul>
             </Show>
+            <HighlightChips />
+            <TableBar />
             <span class="inside-count" role="status">{count}</span>
             <Show when=move || filtered.get()>
                 <a class="button" href=all data-noscroll="">"Show all requests"</a>
@@ -76,6 +79,31 @@ pub fn Chips() -> impl IntoView {
             </Show>
         </div>
         <Conflict />
+    }
+}
+
+/// What is highlighted, each condition to be taken away.
+#[component]
+fn HighlightChips() -> impl IntoView {
+    let route = Route::here();
+    let highlight = Memo::new(move |_| route.query.with(|query| query.highlight.clone()));
+    move || {
+        let highlight = highlight.get();
+        let chip = |(position, words): (usize, ClauseWords)| {
+            // A request that stands out meets all of them.
+            let start = if position == 0 { "Highlighted: " } else { "and " };
+            let rest = highlight.without_clause(words.field, words.operator);
+            let without = route.with(&Query { highlight: rest, ..route.query.get() });
+            view! {
+                <li class="chip highlight" title="It hides nothing: requests that meet this stand out">
+                    <Draw icon=Icon::Pen />
+                    <span class="chip-body"><Inert text=format!("{start}{}", phrase(&words)) /></span>
+                    <a class="chip-remove" href=without data-noscroll="" aria-label=format!("Remove highlight {}", words.phrase())><Draw icon=Icon::Cross /></a>
+                </li>
+            }
+        };
+        let chips = clause_words(&highlight).into_iter().enumerate().map(chip).collect::<Vec<_>>();
+        (!chips.is_empty()).then(|| view! { <ul class="chips" aria-label="Highlights">{chips}</ul> })
     }
 }
 

@@ -1,5 +1,5 @@
 //! The facets: what the requests have in a field, with number and share. A click shows only a value, the minus
-//! beside it leaves it out, and either again undoes it. The counts of a field are under all other filters.
+//! beside it leaves it out, the pen highlights it, and each again undoes it. The counts of a field are under all other filters.
 
 use std::collections::BTreeMap;
 
@@ -150,6 +150,16 @@ fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl Into
         })
     };
     let (only, left_out) = (has(Operator::Is), has(Operator::Not));
+    let highlighted = Memo::new(move |_| {
+        route
+            .query
+            .with(|query| pattern.with_value(|pattern| query.highlight.has(field, Operator::Is, pattern)))
+    });
+    let highlight = move || {
+        route.query.with(|query| {
+            route.with(&pattern.with_value(|pattern| query.toggled_highlight(field, Operator::Is, pattern)))
+        })
+    };
     let others = Memo::new(move |_| {
         !only.get()
             && route.query.with(|query| query.inside.filter.values(field, Operator::Is).next().is_some())
@@ -219,6 +229,17 @@ fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl Into
                 aria-current=move || left_out.get().then_some("true")
             >
                 <Draw icon=Icon::Minus />
+            </a>
+            <a
+                class="facet-highlight"
+                href=highlight
+                data-noscroll=""
+                data-focus=format!("highlight {focus}")
+                aria-label=format!("Highlight {spoken}")
+                title="Highlight"
+                aria-current=move || highlighted.get().then_some("true")
+            >
+                <Draw icon=Icon::Pen />
             </a>
         </li>
     }

@@ -1,48 +1,52 @@
-//! The table of requests. Only the rows near the visible part are in the page, whatever their number; open rows
+//! The table of requests. Only the lines near the visible part are in the page, whatever their number; open rows
 //! are as tall as their detail. Where the whole would be taller than browsers allow, scrolling is scaled.
 
+mod bar;
+mod columns;
+mod find;
+mod highlights;
 mod jump;
 mod layout;
 mod row;
+mod run;
+mod sight;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use leptos::html::Div;
 use leptos::prelude::*;
-use spoor_model::query::{RequestKey, Sort};
-use spoor_model::{Field, Query};
+use spoor_model::Field;
+use spoor_model::ledger::{Line, Lines, Run};
 
 use super::Open;
 use crate::browser::size::{self, Watch};
+use crate::keys::place;
 use crate::route::Route;
-use crate::zone::InZone;
+pub use bar::TableBar;
+use columns::{COLUMNS, Header, ROW};
+use highlights::{Highlights, Marks};
 use layout::Layout;
 use row::RequestRow;
+use run::RunRow;
+use sight::Sight;
 
-/// Height of a closed row in CSS pixels; the style sheet has the same.
-pub const ROW: f64 = 28.0;
+/// A line as it is drawn. It is drawn anew when any of this changes.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Drawn {
+    Request { line: usize, row: u32, id: String, is_open: bool, in_run: bool },
+    Run { line: usize, run: Run, is_open: bool, id: Option<String> },
+}
 
-/// The columns: what they are ordered by, what they say, and their class.
-const COLUMNS: [(RequestKey, &str, &str); 8] = [
-    (RequestKey::Time, "Time", "col-when"),
-    (RequestKey::Field(Field::Method), "Method", "col-method"),
-    (RequestKey::Field(Field::Path), "Path", "col-path"),
-    (RequestKey::Field(Field::Status), "Code", "col-code number"),
-    (RequestKey::Field(Field::Duration), "Time, ms", "col-ms number"),
-    (RequestKey::Field(Field::Size), "Size, bytes", "col-size number"),
-    (RequestKey::Field(Field::Flow), "Business flow", "col-flow"),
-    (RequestKey::Field(Field::Attack), "Attacks", "col-attack"),
-];
+/// For the page of a session, whose parts mark rows and go to them: what the table works on.
+pub fn provide() {
+    provide_context(Sight::follow());
+    provide_context(Highlights::follow());
+}
 
 #[component]
 pub fn Table() -> impl IntoView {
     let open = Open::here();
-    let route = Route::here();
-    let scroller = NodeRef::<Div>::new();
-    let top = RwSignal::new(0.0_f64);
-    let height = RwSignal::new(600.0_f64);
-    // Heights of the details that are open, as measured, by the identifier of their request.
-    let heights = RwSignal::new(BTreeMap::<String, f64>::new());
+    let sight = Sight::here();
+    let Sight { scroller, top, height, layout, lines, opened, .. } = sight;
     let watch = StoredValue::new_local(None::<Watch>);
     Effect::new(move |_| {
         if let Some(element) = scroller.get() {
@@ -51,135 +55,158 @@ pub fn Table() -> impl IntoView {
         }
     });
     on_cleanup(move || watch.set_value(None));
-
-    let opened = Memo::new(move |_| route.query.with(|query| query.open.clone()));
-    let layout = Memo::new(move |_| {
+    arrive(sight);
+    jump::follow(sight);
+    keep_place(sight);
+    let part = Memo::new(move |_| layout.with(|layout| layout.part(top.get(), height.get())));
+    let visible = move || {
+        // Sources before what depends on them, the part last: reactive_graph 0.2 asks the sources of a closure in this order, and
+        // when one comes out the same it does not see any more that what that depends on has changed.
         let opened = opened.get();
-        open.rows.with(|rows| {
-            open.ledger().with(|ledger| {
-                let places = opened.iter().filter_map(|id| {
-                    let row = ledger.find(id)?;
-                    let position = rows.iter().position(|own| *own == row)?;
-                    Some((position, heights.with(|heights| heights.get(id).copied()).unwrap_or(320.0)))
-                });
-                Layout::new(rows.len(), ROW, places.collect())
+        open.rows.track();
+        lines.track();
+        let part = part.get();
+        let id = |position: usize| {
+            let row = open.rows.with(|rows| rows.get(position).copied())?;
+            let id = open.ledger().with(|ledger| ledger.word(Field::Request, row).map(str::to_owned))?;
+            Some((row, id))
+        };
+        let drawn = |line: usize| {
+            Some(match lines.with(|lines| lines.at(line))? {
+                Line::Row { position, in_run } => {
+                    let (row, id) = id(position)?;
+                    let is_open = opened.contains(&id);
+                    Drawn::Request { line, row, id, is_open, in_run }
+                }
+                Line::Run { run, open } => {
+                    let id = id(run.start).map(|(_, id)| id);
+                    Drawn::Run { line, run, is_open: open, id }
+                }
             })
-        })
-    });
-    // Once, when the rows are there: to the first request that the address opens.
+        };
+        part.rows.clone().filter_map(drawn).collect::<Vec<_>>()
+    };
+    let widths = sight.widths;
+    let headers = COLUMNS.iter().map(|column| view! { <Header column widths /> }).collect_view();
+    let spacer = move |height: Signal<f64>| {
+        view! { <tr class="spacer" aria-hidden="true"><td colspan=COLUMNS.len().to_string() style:height=move || format!("{}px", height.get())></td></tr> }
+    };
+    view! {
+            <div class="table-box">
+                <div
+                    class="scroller requests"
+                    id=place::REQUESTS
+                    node_ref=scroller
+                    tabindex="0"
+                    role="region"
+                    aria-label="Requests of the session"
+                    style=("--row-height", format!("{ROW}px"))
+                    on:scroll=move |_| {
+                        if let Some(element) = scroller.get_untracked() {
+                            top.set(size::scroll_top(&element));
+                        }
+                    }
+                >
+                    <table
+                        class="requests"
+                        class:one-day=move || open.one_day.get()
+                        class:sized=move || widths.some()
+                        aria-rowcount=move || (lines.with(Lines::len) + 1).to_string()
+                    >
+                        <caption class="hidden">"Requests that meet the filters"</caption>
+                        <thead><tr aria-rowindex="1">{headers}</tr></thead>
+                        <tbody>
+                            {spacer(Signal::derive(move || part.with(|part| part.above)))}
+                            <For each=visible key=move |drawn| (drawn.clone(), open.one_day.get_untracked()) let:drawn>
+                                {match drawn {
+                                    Drawn::Request { line, row, id, is_open, in_run } => view! { <RequestRow line row id is_open in_run /> }.into_any(),
+                                    Drawn::Run { line, run, is_open, .. } => view! { <RunRow line run is_open /> }.into_any(),
+                                }}
+                            </For>
+                            {spacer(Signal::derive(move || part.with(|part| part.below)))}
+                        </tbody>
+                    </table>
+                </div>
+                <Marks />
+            </div>
+    }
+}
+
+/// Once, when the rows are there, scrolls to the first request that the address opens.
+fn arrive(sight: Sight) {
+    let open = Open::here();
+    let route = Route::here();
     let arrived = StoredValue::new(false);
     Effect::new(move |_| {
         route.session.track();
         arrived.set_value(false);
     });
     Effect::new(move |_| {
-        let Some(element) = scroller.get() else { return };
-        let place = layout.with(Layout::first_open);
+        let Some(element) = sight.scroller.get() else { return };
+        let place = sight.layout.with(Layout::first_open);
         if arrived.get_value() || open.ledger().with(|ledger| ledger.is_empty()) {
             return;
         }
-        if opened.with_untracked(BTreeSet::is_empty) {
+        if sight.opened.with_untracked(BTreeSet::is_empty) {
             arrived.set_value(true);
-        } else if let Some(position) = place {
+        } else if let Some(line) = place {
             arrived.set_value(true);
-            let to = layout.with_untracked(|layout| layout.scroll_to(position, height.get_untracked()));
+            let to =
+                sight.layout.with_untracked(|layout| layout.scroll_to(line, sight.height.get_untracked()));
             request_animation_frame(move || size::scroll_to(&element, to));
         }
     });
-    jump::follow(layout, scroller, height);
-    // An open request in view stays where it is when other filters put rows before it or take them away.
-    Effect::new(move |before: Option<(Layout, Vec<(String, usize)>)>| {
-        let now = layout.get();
-        let opened = opened.get();
-        let places: Vec<(String, usize)> = open.rows.with_untracked(|rows| {
-            open.ledger().with_untracked(|ledger| {
-                let place = |id: &String| {
-                    let row = ledger.find(id)?;
-                    Some((id.clone(), rows.iter().position(|own| *own == row)?))
-                };
-                opened.iter().filter_map(place).collect()
-            })
+}
+
+/// What was drawn before a change, as far as what was in view is looked for after it.
+struct Before {
+    layout: Layout,
+    lines: Lines,
+    rows: usize,
+    fold: bool,
+    /// The requests that are open and their lines.
+    open: Vec<(String, usize)>,
+}
+
+/// An open request in view stays where it is when other filters put rows before it or take them away, or when runs
+/// are folded; then the row at the top does so where none is open.
+fn keep_place(sight: Sight) {
+    let route = Route::here();
+    let fold = Memo::new(move |_| route.query.with(|query| query.fold));
+    Effect::new(move |before: Option<Before>| {
+        // Sources first, see `visible`.
+        let opened = sight.opened.get();
+        let lines = sight.lines.get();
+        let layout = sight.layout.get();
+        let open = opened.into_iter().filter_map(|id| {
+            let position = untrack(|| sight.position(&id))?;
+            Some((id, lines.of(position)))
         });
-        if let (Some((before, past)), Some(element)) = (before, scroller.get_untracked())
-            && before.rows() != now.rows()
+        let now =
+            Before { layout, rows: lines.rows(), fold: fold.get_untracked(), open: open.collect(), lines };
+        if let (Some(before), Some(element)) = (before, sight.scroller.get_untracked())
+            && (before.rows, before.fold) != (now.rows, now.fold)
+            && !sight.is_going()
         {
-            let (top, view) = (top.get_untracked(), height.get_untracked());
-            let kept = past.iter().filter(|(_, position)| before.is_in_view(*position, top, view)).find_map(
-                |(id, old)| {
-                    let (_, new) = places.iter().find(|(own, new)| own == id && new != old)?;
-                    Some(now.following(&before, *old, *new, top, view))
-                },
-            );
-            if let Some(to) = kept {
+            let (top, view) = (sight.top.get_untracked(), sight.height.get_untracked());
+            let in_view = before.open.iter().filter(|(_, line)| before.layout.is_in_view(*line, top, view));
+            let kept = in_view.clone().find_map(|(id, old)| {
+                let (_, new) = now.open.iter().find(|(own, _)| own == id)?;
+                Some((*old, *new))
+            });
+            let at_top = || {
+                let old = before.layout.first_visible(top, view);
+                let position = match before.lines.at(old)? {
+                    Line::Row { position, .. } => position,
+                    Line::Run { run, .. } => run.start,
+                };
+                (before.fold != now.fold && top > 0.0).then(|| (old, now.lines.of(position)))
+            };
+            if let Some((old, new)) = kept.or_else(at_top).filter(|(old, new)| old != new) {
+                let to = now.layout.following(&before.layout, old, new, top, view);
                 request_animation_frame(move || size::scroll_to(&element, to));
             }
         }
-        (now, places)
+        now
     });
-    let part = Memo::new(move |_| layout.with(|layout| layout.part(top.get(), height.get())));
-    let visible = move || {
-        // Before the part, which depends on it: reactive_graph 0.2 asks the sources of a closure in this order, and when the part
-        // comes out the same it does not see any more that what is open has changed.
-        let opened = opened.get();
-        let part = part.get();
-        open.rows.with(|rows| {
-            open.ledger().with(|ledger| {
-                let row = |position: usize| {
-                    let row = *rows.get(position)?;
-                    let id = ledger.word(Field::Request, row)?.to_owned();
-                    let is_open = opened.contains(&id);
-                    Some((position, row, id, is_open))
-                };
-                part.rows.clone().filter_map(row).collect::<Vec<_>>()
-            })
-        })
-    };
-    let headers =
-        COLUMNS.into_iter().map(|(key, label, class)| view! { <Header label key class /> }).collect_view();
-    view! {
-        <div
-            class="scroller requests"
-            node_ref=scroller
-            tabindex="0"
-            role="region"
-            aria-label="Requests of the session"
-            on:scroll=move |_| {
-                if let Some(element) = scroller.get_untracked() {
-                    top.set(size::scroll_top(&element));
-                }
-            }
-        >
-            <table class="requests" class:one-day=move || open.one_day.get() aria-rowcount=move || open.rows.with(|rows| rows.len() + 1).to_string()>
-                <caption class="hidden">"Requests that meet the filters"</caption>
-                <thead><tr aria-rowindex="1">{headers}</tr></thead>
-                <tbody>
-                    <tr class="spacer" aria-hidden="true"><td colspan="8" style:height=move || format!("{}px", part.with(|part| part.above))></td></tr>
-                    <For each=visible key=move |(position, row, id, is_open)| (*position, *row, id.clone(), *is_open, open.one_day.get_untracked()) let((position, row, id, is_open))>
-                        <RequestRow position row id is_open heights />
-                    </For>
-                    <tr class="spacer" aria-hidden="true"><td colspan="8" style:height=move || format!("{}px", part.with(|part| part.below))></td></tr>
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-/// A column header that orders the requests: a link to the other order.
-#[component]
-fn Header(label: &'static str, key: RequestKey, class: &'static str) -> impl IntoView {
-    let route = Route::here();
-    let sort = Memo::new(move |_| route.query.with(|query| query.inside_sort));
-    let order = move || {
-        (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" })
-    };
-    let address = move || {
-        let now = sort.get();
-        let descending = if now.key == key { !now.descending } else { key != RequestKey::Time };
-        route.with(&Query { inside_sort: Sort { key, descending }, ..route.query.get() })
-    };
-    view! {
-        <th scope="col" class=class aria-sort=order>
-            <a href=address data-noscroll="" prop:replace=true>{label}{(key == RequestKey::Time).then(|| view! { <InZone /> })}</a>
-        </th>
-    }
 }

@@ -1,7 +1,7 @@
 //! The columns of the list: which are shown, how wide, and how tall rows are. Settings of this device: they never go
 //! into a link.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use spoor_model::query::SessionKey;
@@ -9,6 +9,7 @@ use spoor_model::wire::SessionRow;
 
 use crate::browser::storage;
 use crate::ui::menu::Menu;
+use crate::ui::widths::{NARROWEST, WIDEST, Widths};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,37 +44,48 @@ pub struct Column {
     pub label: &'static str,
     /// What the list is ordered by when its header is clicked.
     pub sort: Option<SessionKey>,
-    /// Its class in the style sheet, where its usual width is.
+    /// Its class in the style sheet, which says how wide it is as long as no width was chosen for any column.
     pub class: &'static str,
+    /// Its usual width in CSS pixels once widths were chosen.
+    pub usual: u32,
 }
 
 /// All columns in their order.
 pub const COLUMNS: [Column; 10] = [
-    Column { cell: Cell::Time, label: "Time", sort: Some(SessionKey::Time), class: "col-time" },
+    Column { cell: Cell::Time, label: "Time", sort: Some(SessionKey::Time), class: "col-time", usual: 200 },
     Column {
         cell: Cell::Duration,
         label: "Duration",
         sort: Some(SessionKey::Duration),
         class: "col-duration number",
+        usual: 86,
     },
-    Column { cell: Cell::Status, label: "Status", sort: None, class: "col-status" },
+    Column { cell: Cell::Status, label: "Status", sort: None, class: "col-status", usual: 94 },
     Column {
         cell: Cell::Requests,
         label: "Requests",
         sort: Some(SessionKey::Requests),
         class: "col-requests number",
+        usual: 84,
     },
     Column {
         cell: Cell::Attacks,
         label: "Attacks",
         sort: Some(SessionKey::Attacks),
         class: "col-attacks number",
+        usual: 76,
     },
-    Column { cell: Cell::User, label: "User, role", sort: None, class: "col-user" },
-    Column { cell: Cell::Ip, label: "User IP", sort: None, class: "col-ip" },
-    Column { cell: Cell::Host, label: "API host", sort: None, class: "col-host" },
-    Column { cell: Cell::Flows, label: "Business flows", sort: None, class: "col-flows" },
-    Column { cell: Cell::Endpoints, label: "Requested endpoints", sort: None, class: "col-endpoints" },
+    Column { cell: Cell::User, label: "User, role", sort: None, class: "col-user", usual: 170 },
+    Column { cell: Cell::Ip, label: "User IP", sort: None, class: "col-ip", usual: 180 },
+    Column { cell: Cell::Host, label: "API host", sort: None, class: "col-host", usual: 150 },
+    Column { cell: Cell::Flows, label: "Business flows", sort: None, class: "col-flows", usual: 140 },
+    Column {
+        cell: Cell::Endpoints,
+        label: "Requested endpoints",
+        sort: None,
+        class: "col-endpoints",
+        usual: 320,
+    },
 ];
 
 /// The settings' keys on this device.
@@ -81,15 +93,12 @@ const HIDDEN: &str = "spoor.columns.hidden";
 const WIDTHS: &str = "spoor.columns.widths";
 const COMPACT: &str = "spoor.rows.compact";
 
-/// Widths that can be chosen, in CSS pixels.
-const NARROWEST: u32 = 60;
-const WIDEST: u32 = 600;
-
 /// Which columns are shown and how wide, on this device.
 #[derive(Clone, Copy)]
 pub struct Columns {
     hidden: RwSignal<BTreeSet<String>>,
-    widths: RwSignal<BTreeMap<String, u32>>,
+    /// How wide they are.
+    pub widths: Widths,
     compact: RwSignal<bool>,
     /// Columns that no session here has anything in; they would only take room.
     empty: Memo<Vec<Cell>>,
@@ -100,14 +109,9 @@ impl Columns {
     pub fn remembered(rows: RwSignal<Vec<SessionRow>>) -> Columns {
         let hidden = storage::setting(HIDDEN).unwrap_or_default();
         let hidden = hidden.split(';').filter(|label| !label.is_empty()).map(str::to_owned).collect();
-        let widths = storage::setting(WIDTHS).unwrap_or_default();
-        let width = |pair: &str| {
-            let (label, width) = pair.split_once('=')?;
-            Some((label.to_owned(), width.parse::<u32>().ok()?.clamp(NARROWEST, WIDEST)))
-        };
         Columns {
             hidden: RwSignal::new(hidden),
-            widths: RwSignal::new(widths.split(';').filter_map(width).collect()),
+            widths: Widths::remembered(WIDTHS),
             compact: RwSignal::new(storage::setting(COMPACT).is_some()),
             empty: Memo::new(move |_| rows.with(|rows| empty(rows))),
         }
@@ -121,11 +125,6 @@ impl Columns {
             };
             COLUMNS.iter().filter(|column| column.cell == Cell::Time || shown(column)).collect()
         })
-    }
-
-    /// The width chosen for a column; `None` for its usual width.
-    pub fn width(self, column: &Column) -> Option<u32> {
-        self.widths.with(|widths| widths.get(column.label).copied())
     }
 
     /// True for rows as low as they can be.
@@ -142,17 +141,6 @@ impl Columns {
         let hidden =
             self.hidden.with_untracked(|hidden| hidden.iter().cloned().collect::<Vec<_>>().join(";"));
         storage::remember_setting(HIDDEN, (!hidden.is_empty()).then_some(&hidden));
-    }
-
-    fn set_width(self, label: &str, width: Option<u32>) {
-        self.widths.update(|widths| match width {
-            Some(width) => _ = widths.insert(label.to_owned(), width),
-            None => widths.clear(),
-        });
-        let widths = self.widths.with_untracked(|widths| {
-            widths.iter().map(|(label, width)| format!("{label}={width}")).collect::<Vec<_>>().join(";")
-        });
-        storage::remember_setting(WIDTHS, (!widths.is_empty()).then_some(&widths));
     }
 
     fn set_compact(self, compact: bool) {
@@ -181,10 +169,9 @@ pub fn ColumnsMenu(columns: Columns) -> impl IntoView {
             .map(|column| {
                 let Column { cell, label, .. } = *column;
                 let shown = move || !columns.hidden.with(|hidden| hidden.contains(label));
-                let width = move || columns.width(column).map(|width| width.to_string()).unwrap_or_default();
+                let width = move || columns.widths.chosen(label).map(|width| width.to_string()).unwrap_or_default();
                 let resize = move |event| {
-                    let width = event_target_value(&event).parse().ok();
-                    columns.set_width(label, width.map(|width: u32| width.clamp(NARROWEST, WIDEST)));
+                    columns.widths.set(label, event_target_value(&event).parse().ok());
                 };
                 view! {
                     <tr>
@@ -230,7 +217,7 @@ pub fn ColumnsMenu(columns: Columns) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
                 <fieldset class="operators"><legend class="hidden">"Height of rows"</legend>{density()}</fieldset>
-                <button type="button" class="button" on:click=move |_| columns.set_width("", None)>"Usual widths"</button>
+                <button type="button" class="button" on:click=move |_| columns.widths.reset()>"Usual widths"</button>
             </div>
         </Menu>
     }

@@ -12,6 +12,7 @@ use super::list::List;
 use super::row::Row;
 use crate::browser::{clock, page, size, storage};
 use crate::route::{Route, last, list_address};
+use crate::ui::edge::Edge;
 use crate::zone::InZone;
 
 /// What names a session's row for the focus.
@@ -74,7 +75,7 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
     };
     view! {
         <div class="scroller" node_ref=scroller on:scroll=on_scroll class:stale=move || !list.first.is_current() aria-busy=move || list.first.is_loading().to_string() tabindex="0" role="region" aria-label="Sessions found">
-            <table class="sessions" class:other-years=other_years class:compact=move || columns.is_compact()>
+            <table class="sessions" class:other-years=other_years class:compact=move || columns.is_compact() class:sized=move || columns.widths.some()>
                 <caption class="hidden">"Sessions that match the general filters"</caption>
                 <thead>
                     <tr>
@@ -116,9 +117,19 @@ pub fn Table(list: List, question: Memo<Query>, columns: Columns) -> impl IntoVi
 fn Header(column: &'static Column, columns: Columns) -> impl IntoView {
     let route = Route::here();
     let sort = Memo::new(move |_| route.query.with(|query| query.sort));
-    let width = move || columns.width(column).map(|width| format!("{width}px"));
+    let Column { label, class, usual, .. } = *column;
+    let widths = columns.widths;
+    let width = move || widths.width(label, usual);
+    // What the column is called must not include what its edge is called.
+    let named = class.split(' ').next().map(|class| format!("{class}-name"));
     let Some(key) = column.sort else {
-        return view! { <th scope="col" class=column.class style:width=width>{column.label}</th> }.into_any();
+        return view! {
+            <th scope="col" class=class style:width=width aria-labelledby=named>
+                <span id=named.clone()>{label}</span>
+                <Edge name=label usual widths />
+            </th>
+        }
+        .into_any();
     };
     let order = move || {
         (sort.get().key == key).then(|| if sort.get().descending { "descending" } else { "ascending" })
@@ -130,10 +141,11 @@ fn Header(column: &'static Column, columns: Columns) -> impl IntoView {
         route.with(&Query { sort: Sort { key, descending }, ..route.query.get() })
     };
     view! {
-        <th scope="col" class=column.class style:width=width aria-sort=order>
-            <a href=address data-noscroll="" prop:replace=true>
-                {column.label}{(key == SessionKey::Time).then(|| view! { <InZone /> })}
+        <th scope="col" class=class style:width=width aria-sort=order aria-labelledby=named>
+            <a id=named.clone() href=address data-noscroll="" prop:replace=true>
+                {label}{(key == SessionKey::Time).then(|| view! { <InZone /> })}
             </a>
+            <Edge name=label usual widths />
         </th>
     }
     .into_any()

@@ -13,6 +13,8 @@ pub enum Icon {
     Right,
     /// Back.
     Left,
+    /// Before this one, above it.
+    Up,
     /// Search.
     Glass,
     /// Show more around.
@@ -37,6 +39,8 @@ pub enum Icon {
     Key,
     /// A place to go to.
     Flag,
+    /// Make stand out.
+    Pen,
 }
 
 /// Draws an icon. It is decoration: the words beside it, or the label of its control, say the same.
@@ -47,6 +51,7 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Down => "M4 6l4 4 4-4",
         Icon::Right => "M6 4l4 4-4 4",
         Icon::Left => "M10 4l-4 4 4 4",
+        Icon::Up => "M4 10l4-4 4 4",
         Icon::Glass => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5l3 3",
         Icon::ZoomOut => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5l3 3M5 7h4",
         Icon::Warning => "M8 2.5l6 11H2zM8 6.5v3.5M8 11.8v.4",
@@ -58,6 +63,7 @@ pub fn Draw(icon: Icon) -> impl IntoView {
         Icon::Minus => "M3 8h10",
         Icon::Theme => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 4.5l3.5 1M8 8h5M8 11.5l3.5-1",
         Icon::Flag => "M4 14V2.5M4 3h8l-2 2.75L12 8.5H4",
+        Icon::Pen => "M10 2l3 3-6 6-3.8.8.8-3.8zM3 14h10",
         Icon::Key => "M10 2.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M7.5 8.5L2.5 13.5M4 12l1.5 1.5",
     };
     view! {

@@ -1,18 +1,16 @@
 //! What the table of requests is drawn from, against naive oracles: runs and their lines, and a text found in rows.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use spoor_model::ledger::{Line, Lines, Run};
 use spoor_model::pattern::Pattern;
-use spoor_model::{Action, Attack, Field, Ledger, Operator, Query, Request};
+use spoor_model::{Action, Attack, Field, Ledger, Operator, Query, Request, Verdict};
 
 /// Few distinct values, so that like requests meet.
 fn request() -> impl Strategy<Value = Request> {
     let word = |words: &[&'static str]| prop::sample::select(words.to_vec()).prop_map(str::to_owned);
-    let attack = (word(&["sqli", "xss"]), any::<bool>());
+    let attack = (word(&["sqli", "xss"]), any::<bool>(), any::<bool>());
     (
         word(&["GET", "POST"]),
         prop::option::of(word(&["/Login", "/v1/{int}"])),
@@ -33,7 +31,8 @@ fn request() -> impl Strategy<Value = Request> {
             ip: Some("192.0.2.1".into()),
             attacks: attacks
                 .into_iter()
-                .map(|(kind, blocked)| Attack {
+                .map(|(kind, blocked, wrong)| Attack {
+                    verdict: if wrong { Verdict::FalsePositive } else { Verdict::Unmarked },
                     kind,
                     action: if blocked { Action::Blocked } else { Action::Monitored },
                     ..Attack::default()
@@ -52,7 +51,9 @@ fn requests() -> impl Strategy<Value = Vec<Request>> {
 
 fn ledger(requests: &[Request]) -> Ledger {
     let mut ledger = Ledger::default();
-    requests.iter().for_each(|request| ledger.push(request, false));
+    for request in requests {
+        ledger.push(request, false);
+    }
     ledger
 }
 
@@ -60,8 +61,25 @@ fn ledger(requests: &[Request]) -> Ledger {
 fn asked(request: &Request) -> impl PartialEq {
     let place = request.endpoint.clone().map_or((None, Some(request.path.clone())), |one| (Some(one), None));
     let attacks: Vec<String> = request.attacks.iter().map(|attack| attack.kind.clone()).collect();
+    let verdicts: Vec<Verdict> = request.attacks.iter().map(|attack| attack.verdict).collect();
     let action = request.action().map(Action::word);
-    (request.method.clone(), request.host.clone(), request.status, place, attacks, action)
+    (
+        request.method.clone(),
+        request.host.clone(),
+        request.status,
+        place,
+        (distinct(attacks), distinct(verdicts)),
+        action,
+    )
+}
+
+fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    values.into_iter().fold(Vec::new(), |mut seen, value| {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+        seen
+    })
 }
 
 /// The lines, made one after the other.

@@ -87,13 +87,17 @@ pub fn Facts(request: Request, row: u32) -> impl IntoView {
     }
 }
 
-/// A value with the two filters it can become.
+/// A value with the two filters and the highlight it can become.
 #[component]
 pub fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
     let pattern = Pattern::literal(field.kind(), Some(&value));
     let address = |operator| {
         let pattern = pattern.clone();
         move || route.with(&route.query.with(|query| query.toggled_inside(field, operator, &pattern)))
+    };
+    let highlight = {
+        let pattern = pattern.clone();
+        move || route.with(&route.query.with(|query| query.toggled_highlight(field, Operator::Is, &pattern)))
     };
     let label = field.value_words(&value);
     let spoken = plain(&label);
@@ -102,6 +106,7 @@ pub fn FieldValue(field: Field, value: String, route: Route) -> impl IntoView {
             <Inert text=label />
             <a href=address(Operator::Is) data-noscroll="" title="Show only" aria-label=format!("Show only {} {spoken}", field.label())><Draw icon=Icon::Plus /></a>
             <a href=address(Operator::Not) data-noscroll="" title="Leave out" aria-label=format!("Leave out {} {spoken}", field.label())><Draw icon=Icon::Minus /></a>
+            <a href=highlight data-noscroll="" title="Highlight" aria-label=format!("Highlight {} {spoken}", field.label())><Draw icon=Icon::Pen /></a>
         </span>
     }
 }

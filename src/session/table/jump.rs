@@ -1,9 +1,8 @@
 //! Leading to a request from elsewhere on the page: once it is open, it is scrolled to and its link has the focus.
 
-use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::layout::Layout;
+use super::sight::Sight;
 use crate::browser::{page, size};
 use crate::route::Route;
 use crate::session::Open;
@@ -13,8 +12,8 @@ pub fn place(request: &str) -> String {
     format!("row-{request}")
 }
 
-/// Follows the jumps asked for. `height` is that of the visible part.
-pub fn follow(layout: Memo<Layout>, scroller: NodeRef<Div>, height: RwSignal<f64>) {
+/// Follows the jumps asked for.
+pub fn follow(sight: Sight) {
     let (open, route) = (Open::here(), Route::here());
     Effect::new(move |done: Option<u32>| {
         let done = done.unwrap_or_default();
@@ -25,8 +24,9 @@ pub fn follow(layout: Memo<Layout>, scroller: NodeRef<Div>, height: RwSignal<f64
         }
         let row = open.ledger().with_untracked(|ledger| ledger.find(&request));
         let position = open.rows.with(|rows| rows.iter().position(|own| Some(*own) == row));
-        let (Some(element), Some(position)) = (scroller.get(), position) else { return done };
-        let to = layout.with(|layout| layout.scroll_to(position, height.get_untracked()));
+        let (Some(element), Some(position)) = (sight.scroller.get(), position) else { return done };
+        let line = sight.lines.with(|lines| lines.of(position));
+        let to = sight.layout.with(|layout| layout.scroll_to(line, sight.height.get_untracked()));
         request_animation_frame(move || {
             size::scroll_to(&element, to);
             // The row is drawn when the scroll position is known, a frame later.

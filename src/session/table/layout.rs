@@ -8,6 +8,8 @@ use std::ops::Range;
 
 /// Height of the box at most.
 const TALLEST: f64 = 8_000_000.0;
+/// Height of the header that covers the top of the box.
+const HEADER: f64 = 30.0;
 /// Rows drawn beyond the visible part on either side.
 const BEYOND: usize = 12;
 
@@ -58,11 +60,6 @@ impl Layout {
         Part { rows: first.min(last)..last, above, below: (tall - above - drawn).max(0.0) }
     }
 
-    /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
     /// True when a row, or the detail below it, is within the visible part.
     pub fn is_in_view(&self, position: usize, top: f64, view: f64) -> bool {
         let start = self.whole_from_box(top, view);
@@ -73,15 +70,40 @@ impl Layout {
     /// list before, when that was scrolled to `top`.
     pub fn following(&self, before: &Layout, old: usize, new: usize, top: f64, view: f64) -> f64 {
         let distance = before.top_of(old) - before.whole_from_box(top, view);
-        let wanted = (self.top_of(new) - distance).max(0.0);
-        let whole = self.top_of(self.rows);
-        if whole <= TALLEST { wanted } else { wanted * (TALLEST - view) / (whole - view) }
+        self.box_from_whole((self.top_of(new) - distance).max(0.0), view)
     }
 
-    /// Scroll position of the box at which a row is a little below the top.
-    pub fn scroll_to(&self, position: usize, view: f64) -> f64 {
+    /// The first row of which anything is visible.
+    pub fn first_visible(&self, top: f64, view: f64) -> usize {
+        self.row_at(self.whole_from_box(top, view))
+    }
+
+    /// Scroll position of the box at which a row stands in the middle; none where all of it is visible already.
+    pub fn reveal(&self, position: usize, top: f64, view: f64) -> Option<f64> {
+        let start = self.whole_from_box(top, view);
+        let own = self.top_of(position);
+        let seen = own >= start && own + self.row <= start + view - HEADER;
+        (!seen).then(|| self.box_from_whole((own - (view - HEADER - self.row) / 2.0).max(0.0), view))
+    }
+
+    /// True when not all rows are visible at once.
+    pub fn scrolls(&self, view: f64) -> bool {
+        self.top_of(self.rows) + HEADER > view
+    }
+
+    /// Where a row stands in the whole: 0 at the top, 1 at the end.
+    pub fn share(&self, position: usize) -> f64 {
         let whole = self.top_of(self.rows);
-        let wanted = (self.top_of(position) - 2.0 * self.row).max(0.0);
+        if whole > 0.0 { self.top_of(position) / whole } else { 0.0 }
+    }
+
+    /// Scroll position of the box at which a row is below the top by half a row: what was recorded of it needs the room.
+    pub fn scroll_to(&self, position: usize, view: f64) -> f64 {
+        self.box_from_whole((self.top_of(position) - 0.5 * self.row).max(0.0), view)
+    }
+
+    fn box_from_whole(&self, wanted: f64, view: f64) -> f64 {
+        let whole = self.top_of(self.rows);
         if whole <= TALLEST { wanted } else { wanted * (TALLEST - view) / (whole - view) }
     }
 
@@ -168,6 +190,25 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_brought_to_the_middle_unless_it_is_visible() {
+        for rows in [1_000, 1_000_000] {
+            let layout = Layout::new(rows, 28.0, vec![(100, 500.0)]);
+            let to = layout.reveal(900, 0.0, 600.0).unwrap_or_default();
+            assert!(layout.is_in_view(900, to, 600.0));
+            assert_eq!(layout.reveal(900, to, 600.0), None);
+            let first = layout.first_visible(to, 600.0);
+            assert!((888..=891).contains(&first), "{first}");
+        }
+        let layout = Layout::new(50, 28.0, Vec::new());
+        assert_eq!(layout.reveal(0, 0.0, 600.0), None);
+        assert_eq!(layout.reveal(19, 0.0, 600.0), None);
+        assert!(layout.reveal(20, 0.0, 600.0).is_some(), "the header covers as much as is missing");
+        assert_eq!(layout.reveal(3, 500.0, 600.0), Some(0.0));
+        assert!(same(layout.share(25), 0.5));
+        assert!(layout.scrolls(1_429.0) && !layout.scrolls(1_430.0));
+    }
+
+    #[test]
     fn an_open_row_pushes_those_below_it_down() {
         let layout = Layout::new(1_000, 28.0, vec![(100, 500.0)]);
         assert_eq!(layout.row_at(100.0 * 28.0), 100);
@@ -175,6 +216,6 @@ mod tests {
         assert_eq!(layout.row_at(101.0 * 28.0 + 500.0), 101);
         let part = layout.part(101.0 * 28.0 + 500.0, 280.0);
         assert!(part.rows.contains(&101) && part.rows.contains(&111));
-        assert!((layout.scroll_to(102, 280.0) - (100.0 * 28.0 + 500.0)).abs() < 0.001);
+        assert!((layout.scroll_to(102, 280.0) - (101.5 * 28.0 + 500.0)).abs() < 0.001);
     }
 }

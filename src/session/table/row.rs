@@ -1,12 +1,13 @@
 //! One request in the table, and below it its detail when it is open.
 
-use std::collections::BTreeMap;
-
 use leptos::html::Tr;
 use leptos::prelude::*;
 use spoor_model::pattern::number_text;
 use spoor_model::{Action, Field, Query};
 
+use super::columns::COLUMNS;
+use super::highlights::Highlights;
+use super::sight::Sight;
 use crate::browser::clock;
 use crate::browser::size::{self, Watch};
 use crate::route::Route;
@@ -18,14 +19,9 @@ use crate::ui::text::{Inert, plain};
 use crate::zone::Zone;
 
 #[component]
-pub fn RequestRow(
-    position: usize,
-    row: u32,
-    id: String,
-    is_open: bool,
-    heights: RwSignal<BTreeMap<String, f64>>,
-) -> impl IntoView {
+pub fn RequestRow(line: usize, row: u32, id: String, is_open: bool, in_run: bool) -> impl IntoView {
     let open = Open::here();
+    let highlights = Highlights::here();
     let route = Route::here();
     let ledger = open.ledger().get_untracked();
     let word = |field: Field| ledger.word(field, row).unwrap_or_default().to_owned();
@@ -59,13 +55,18 @@ pub fn RequestRow(
     let size = number(Field::Size);
     let link_id = super::jump::place(&id);
     let detail_id = format!("request-{id}");
+    let highlighted = Memo::new(move |_| highlights.has(row));
+    let is_current = {
+        let (sight, id) = (Sight::here(), id.clone());
+        move || sight.current.with(|current| current.as_ref() == Some(&id))
+    };
     let title = plain(&path);
     let all = plain(&attacks.join(", "));
     let label = format!("{} {title}", plain(&method));
     view! {
-        <tr class="request" class:open=is_open class:harmful=move || counts.get() aria-rowindex=(position + 2).to_string()>
+        <tr class="request" class:open=is_open class:harmful=move || counts.get() class:in-run=in_run class:highlighted=highlighted class:current=is_current aria-rowindex=(line + 2).to_string()>
             <th scope="row" class="col-when">
-                <a class="row-link" id=link_id href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}", zone.millisecond(time, now)) title=move || zone.named(time)>
+                <a class="row-link" id=link_id href=toggled data-noscroll="" aria-expanded=is_open.to_string() aria-controls=detail_id.clone() aria-label=move || format!("{}, {label}{}", zone.millisecond(time, now), if highlighted.get() { ", highlighted" } else { "" }) title=move || zone.named(time)>
                     <Draw icon=if is_open { Icon::Down } else { Icon::Right } />
                     <time datetime=move || zone.stamp(time)>
                         {move || if open.one_day.get() { zone.clock(time) } else { zone.millisecond(time, now) }}
@@ -90,18 +91,14 @@ pub fn RequestRow(
                 })}
             </td>
         </tr>
-        {is_open.then(|| view! { <Opened id detail_id row heights /> })}
+        {is_open.then(|| view! { <Opened id detail_id row /> })}
     }
 }
 
 /// The row below an open request. It tells its height, so that the rows after it stand where they should.
 #[component]
-fn Opened(
-    id: String,
-    detail_id: String,
-    row: u32,
-    heights: RwSignal<BTreeMap<String, f64>>,
-) -> impl IntoView {
+fn Opened(id: String, detail_id: String, row: u32) -> impl IntoView {
+    let heights = Sight::here().heights;
     let element = NodeRef::<Tr>::new();
     let watch = StoredValue::new_local(None::<Watch>);
     let key = id.clone();
@@ -123,7 +120,7 @@ fn Opened(
     on_cleanup(move || watch.set_value(None));
     view! {
         <tr node_ref=element class="detail" id=detail_id>
-            <td colspan="8"><Detail id row /></td>
+            <td colspan=COLUMNS.len().to_string()><Detail id row /></td>
         </tr>
     }
 }

@@ -57,6 +57,8 @@ test("End goes to the last request, Home to the first", async ({ page, session }
   await expect(session.rows.last()).toContainText(`/v2/products/${COUNT - 1}`);
   await expect(session.rows.last()).toBeInViewport({ ratio: 0.9 });
   await expect(session.rows.last()).toHaveAttribute("aria-rowindex", String(COUNT + 1));
+  // The header stays where it is.
+  await expect(session.header("Path")).toBeInViewport({ ratio: 1 });
   await page.keyboard.press("Home");
   await expect(session.rows.first()).toContainText("/v2/products/0");
   await expect(session.rows.first()).toBeInViewport();

@@ -11,15 +11,22 @@ use crate::field::Field;
 const SHORTEST: usize = 3;
 
 /// What the requests of a run have in common.
-const ALIKE: [Field; 6] =
-    [Field::Endpoint, Field::Status, Field::Method, Field::Host, Field::Attack, Field::Action];
+const ALIKE: [Field; 7] = [
+    Field::Endpoint,
+    Field::Status,
+    Field::Method,
+    Field::Host,
+    Field::Attack,
+    Field::Action,
+    Field::Verdict,
+];
 
 /// Some rows one after the other, by their positions.
 pub type Run = Range<usize>;
 
 impl Ledger {
-    /// The runs of at least three among `rows`, which stand in the order of time: method, host, endpoint, code, attacks and
-    /// action are the same. Requests without an endpoint are alike when their paths are.
+    /// The runs of at least three among `rows`, which stand in the order of time: method, host, endpoint, code, attacks, action
+    /// and verdict are the same. Requests without an endpoint are alike when their paths are.
     pub fn runs(&self, rows: &[u32]) -> Vec<Run> {
         let codes = |field: Field| match self.column(field) {
             Column::Words(words) => words.codes.as_slice(),
@@ -121,9 +128,9 @@ impl Lines {
         self.rows == 0
     }
 
-    /// Number of runs, folded or not, and of the rows in them.
-    pub fn runs(&self) -> (usize, usize) {
-        (self.runs.len(), self.runs.iter().map(|placed| placed.run.len()).sum())
+    /// Number of rows, folded or not.
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
     /// What stands in a line.
