@@ -42,7 +42,7 @@ struct Judged {
 impl Actions {
     /// What can be done on the page of a session.
     pub fn on(open: Open) -> Actions {
-        Actions { open, last: RwSignal::new(None), rule: RuleForm::new() }
+        Actions { open, last: RwSignal::new(None), rule: RuleForm::new(open) }
     }
 
     /// What can be done here.
@@ -116,7 +116,7 @@ pub fn Dialogs() -> impl IntoView {
     view! {
         {note}
         <Failed failure=sending.failure />
-        <rule::RuleDialog form=actions.rule />
+        <rule::RuleDialog />
     }
 }
 

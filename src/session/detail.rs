@@ -27,7 +27,9 @@ use parameters::Parameters;
 #[component]
 pub fn Detail(id: String, row: u32) -> impl IntoView {
     let question = id.clone();
-    let detail = load(move || Some(question.clone()), api::request);
+    let renewed = Open::here().requests.renewed;
+    let detail =
+        load(move || Some((question.clone(), renewed.get())), |(id, _), wanted| api::request(id, wanted));
     let content = move || {
         detail.value.with(|detail| {
             detail.as_ref().map(|RequestDetail { request, .. }| {

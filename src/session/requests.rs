@@ -27,6 +27,8 @@ pub struct Requests {
     pub complete: RwSignal<bool>,
     /// Why the rest did not come.
     pub failure: RwSignal<Option<Failure>>,
+    /// How often all were loaded anew: what was asked of single requests before is old.
+    pub renewed: RwSignal<u32>,
     next: RwSignal<Option<String>>,
     under_way: StoredValue<Option<Abort>, LocalStorage>,
     session: Memo<Option<String>>,
@@ -40,6 +42,7 @@ impl Requests {
             total: RwSignal::new(None),
             complete: RwSignal::new(false),
             failure: RwSignal::new(None),
+            renewed: RwSignal::new(0),
             next: RwSignal::new(None),
             under_way: StoredValue::new_local(None),
             session,
@@ -79,9 +82,46 @@ impl Requests {
         let abort = Abort::new();
         let wanted = abort.signal();
         self.under_way.set_value(Some(abort));
+        if self.next.with_untracked(Option::is_none) {
+            self.ledger.set(Arc::default());
+        }
         self.complete.set(false);
         self.failure.set(None);
         leptos::task::spawn_local(self.load(session, wanted));
+    }
+
+    /// Loads all requests anew, in place of those that are here once all have come.
+    pub fn renew(self) {
+        let Some(session) = self.session.get_untracked() else { return };
+        let abort = Abort::new();
+        let wanted = abort.signal();
+        self.under_way.set_value(Some(abort));
+        self.failure.set(None);
+        // Whoever loads on after a failure begins at the start.
+        self.next.set(None);
+        leptos::task::spawn_local(async move {
+            let (mut fresh, mut after) = (Ledger::default(), None);
+            loop {
+                let answer = api::requests(&session, &Query::default(), REST, after, &wanted).await;
+                if wanted.is_aborted() {
+                    return;
+                }
+                match answer.and_then(|chunk| add(&mut fresh, chunk)) {
+                    Ok((total, None)) => {
+                        self.total.set(Some(total));
+                        break;
+                    }
+                    Ok((_, next)) => after = next,
+                    Err(failure) => {
+                        self.complete.set(false);
+                        return self.failure.set(Some(failure));
+                    }
+                }
+            }
+            self.ledger.set(Arc::new(fresh));
+            self.complete.set(true);
+            self.renewed.update(|renewed| *renewed += 1);
+        });
     }
 
     /// Stops loading; what is there stays and can be used.
@@ -104,22 +144,18 @@ impl Requests {
             }
             let failure = match answer {
                 Ok(chunk) => {
-                    let mut appended = Ok(());
-                    let mut columns = chunk.columns;
-                    columns.know(chunk.usual);
-                    self.ledger.update(|ledger| appended = Arc::make_mut(ledger).append(columns));
-                    self.total.set(Some(chunk.total));
-                    match (appended, chunk.next) {
-                        (Ok(()), None) => return self.complete.set(true),
-                        (Ok(()), next) => {
+                    let mut added = Ok((0, None));
+                    self.ledger.update(|ledger| added = add(Arc::make_mut(ledger), chunk));
+                    match added {
+                        Ok((total, next)) => {
+                            self.total.set(Some(total));
+                            if next.is_none() {
+                                return self.complete.set(true);
+                            }
                             self.next.set(next);
                             continue;
                         }
-                        (Err(error), _) => Failure {
-                            title: "This session is too large".to_owned(),
-                            detail: error.to_string(),
-                            not_found: false,
-                        },
+                        Err(failure) => failure,
                     }
                 }
                 Err(failure) => failure,
@@ -127,6 +163,18 @@ impl Requests {
             return self.failure.set(Some(failure));
         }
     }
+}
+
+/// Adds a chunk; gives how many requests there are in all, and the cursor of the next chunk.
+fn add(ledger: &mut Ledger, chunk: api::Chunk) -> Result<(u64, Option<String>), Failure> {
+    let mut columns = chunk.columns;
+    columns.know(chunk.usual);
+    ledger.append(columns).map_err(|error| Failure {
+        title: "This session is too large".to_owned(),
+        detail: error.to_string(),
+        not_found: false,
+    })?;
+    Ok((chunk.total, chunk.next))
 }
 
 /// How loading stands: progress with a way to stop, or what failed with a way to go on.

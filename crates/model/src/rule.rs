@@ -104,18 +104,30 @@ pub struct InForce {
 }
 
 impl InForce {
+    /// What of a stored request it decides, too: the request as it is then, none where it decides nothing.
+    pub fn applied(&self, request: &Request) -> Option<Request> {
+        let mut applied = request.clone();
+        for (attack, own) in applied.attacks.iter_mut().zip(&request.attacks) {
+            if self.ignores(request, own) {
+                attack.verdict = Verdict::FalsePositive;
+                attack.ignored_by = Some(self.id.clone());
+            }
+        }
+        (applied != *request).then_some(applied)
+    }
+
+    /// True when it decides on an attack: nobody else has, and it matches.
     fn ignores(&self, request: &Request, attack: &Attack) -> bool {
-        self.until.is_none_or(|until| request.time < until) && self.ignore.matches(request, attack)
+        attack.verdict == Verdict::Unmarked
+            && self.until.is_none_or(|until| request.time < until)
+            && self.ignore.matches(request, attack)
     }
 }
 
 /// A request as it is to be stored under these rules: what nobody has decided and a rule ignores is a false positive by
 /// that rule. What a source says of rules is not of these.
 pub fn marked<'a>(rules: &[InForce], request: &'a Request) -> Cow<'a, Request> {
-    let rule_for = |attack: &Attack| {
-        let undecided = attack.verdict == Verdict::Unmarked;
-        rules.iter().find(|rule| undecided && rule.ignores(request, attack))
-    };
+    let rule_for = |attack: &Attack| rules.iter().find(|rule| rule.ignores(request, attack));
     if request.attacks.iter().all(|attack| attack.ignored_by.is_none() && rule_for(attack).is_none()) {
         return Cow::Borrowed(request);
     }
@@ -157,6 +169,9 @@ pub struct RuleDraft {
     /// When it ends (RFC 3339); absent for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// True to have it decide on what is stored, too, where nobody has.
+    #[serde(default)]
+    pub mark_stored: bool,
 }
 
 /// The stored rules.

@@ -108,6 +108,22 @@ fn a_rule_decides_only_what_nobody_has_decided() {
 }
 
 #[test]
+fn a_rule_decides_on_what_is_stored_only_what_is_left_to_decide() {
+    let hit = attack("sqli", None, None);
+    let by_other =
+        Attack { verdict: Verdict::FalsePositive, ignored_by: Some("other".to_owned()), ..hit.clone() };
+    let (miss, found) = (attack("xss", None, None), attack("sqli", None, Some("x")));
+    let stored = request(vec![by_other.clone(), found, miss.clone()]);
+    let own = rule("own", Ignore::of(&stored, &hit, Breadth::Type));
+    let applied = own.applied(&stored).unwrap_or_default();
+    let [first, second, third] = applied.attacks.as_slice() else { panic!() };
+    assert_eq!((first, third), (&by_other, &miss));
+    assert_eq!((second.verdict, second.ignored_by.as_deref()), (Verdict::FalsePositive, Some("own")));
+    assert_eq!(own.applied(&applied), None);
+    assert_eq!(InForce { until: Some(0), ..own }.applied(&stored), None);
+}
+
+#[test]
 fn a_rule_ends_by_the_time_of_the_request_and_not_of_the_import() {
     let hit = attack("sqli", None, None);
     let arriving = request(vec![hit.clone()]);

@@ -136,7 +136,7 @@ pub trait Store: Send + Sync {
     /// The rules, the newest first.
     fn rules(&self, patience: &Patience) -> Result<RulePage, StoreError>;
 
-    /// Adds a rule, which holds for what is written from now on. The draft is as it shall stand.
+    /// Adds a rule, which holds for what is written from now on, and for what is stored where the draft says so. The draft is as it shall stand.
     fn add_rule(&self, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError>;
 
     /// Removes the rule with this identifier; false when there is no such rule. What it ignored stays ignored.

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use spoor_model::rule::{Breadth, Ignore, RuleDraft, WhatIf};
 use spoor_model::{Field, Request};
 
-use super::Failed;
 use super::expiry::{Expiry, ExpiryFields};
+use super::{Actions, Failed};
 use crate::api;
 use crate::browser::{dialog, page};
 use crate::load::{Loaded, Sending, load};
 use crate::route::{Route, rules_address};
+use crate::session::Open;
 use crate::ui::failure::FailureNote;
 use crate::ui::format;
 use crate::ui::text::Inert;
@@ -23,11 +24,14 @@ const NOTE: &str = "rule-note";
 /// The form. It lives as long as the page, so that what was typed and what went wrong outlive the dialog.
 #[derive(Clone, Copy)]
 pub struct RuleForm {
+    open: Open,
     panel: NodeRef<Dialog>,
     /// The attack it is about, as the widest payload rule.
     about: RwSignal<Option<Ignore>>,
     breadth: RwSignal<Breadth>,
     note: RwSignal<String>,
+    /// True to have it decide on what is stored, too.
+    stored: RwSignal<bool>,
     expiry: Expiry,
     what_if: Loaded<WhatIf>,
     sending: Sending,
@@ -37,7 +41,7 @@ pub struct RuleForm {
 
 impl RuleForm {
     /// A form that is about nothing yet.
-    pub fn new() -> RuleForm {
+    pub fn new(open: Open) -> RuleForm {
         let about = RwSignal::new(None::<Ignore>);
         let breadth = RwSignal::new(Breadth::Payload);
         let question = move || {
@@ -45,10 +49,12 @@ impl RuleForm {
             Some(RuleDraft { ignore: Ignore { breadth: breadth.get(), ..ignore }, ..RuleDraft::default() })
         };
         RuleForm {
+            open,
             panel: NodeRef::new(),
             about,
             breadth,
             note: RwSignal::new(String::new()),
+            stored: RwSignal::new(false),
             expiry: Expiry::new(Zone::here(), ""),
             what_if: load(question, |draft, _| async move { api::what_if(&draft).await }),
             sending: Sending::new(),
@@ -64,6 +70,7 @@ impl RuleForm {
             let breadth = if ignore.payload.is_some() { Breadth::Payload } else { Breadth::Type };
             self.breadth.set(breadth);
             self.note.set(String::new());
+            self.stored.set(false);
             self.expiry.choose("");
             self.about.set(Some(ignore));
         } else {
@@ -89,16 +96,22 @@ impl RuleForm {
             return;
         };
         let ignore = Ignore { breadth: self.breadth.get_untracked(), ..ignore }.narrowed();
-        let draft = RuleDraft { ignore, note: self.note.get_untracked(), expires };
+        let mark_stored = self.stored.get_untracked();
+        let draft = RuleDraft { ignore, note: self.note.get_untracked(), expires, mark_stored };
         self.sending.send(async move { api::add_rule(&draft).await }, move |_| {
             self.made.set(true);
+            if mark_stored {
+                self.open.requests.renew();
+                self.open.header.retry();
+            }
             request_animation_frame(|| page::focus("rule-close"));
         });
     }
 }
 
 #[component]
-pub fn RuleDialog(form: RuleForm) -> impl IntoView {
+pub fn RuleDialog() -> impl IntoView {
+    let form = Actions::here().rule;
     let route = Route::here();
     let wrong = Memo::new(move |_| form.expiry.end().err());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -114,7 +127,7 @@ pub fn RuleDialog(form: RuleForm) -> impl IntoView {
                 fallback=move || {
                     view! {
                         <p class="hint">
-                            "What it ignores is kept and marked as false positive when it is imported from now on. What is stored stays as it is. An end is compared with the time of the request."
+                            "What it ignores is kept and marked as false positive when it is imported from now on. An end is compared with the time of the request."
                         </p>
                         <form on:submit=submit>
                             {move || form.about.get().map(|about| view! { <What form about /> })}
@@ -139,7 +152,10 @@ pub fn RuleDialog(form: RuleForm) -> impl IntoView {
                     }
                 }
             >
-                <p role="status">"The rule is made. It holds for what is imported from now on."</p>
+                <p role="status">
+                    "The rule is made. It holds for what is imported from now on"
+                    {move || if form.stored.get() { ", and for what is stored." } else { "." }}
+                </p>
                 <div class="view-buttons">
                     <button type="button" id="rule-close" class="button primary" on:click=move |_| form.hide()>"Close"</button>
                     <a class="button" href=rules>"See all rules"</a>
@@ -200,8 +216,24 @@ fn Found(form: RuleForm) -> impl IntoView {
         }
         form.what_if.value.get().map(sentence)
     };
+    // Those that nobody has decided on.
+    let open = Memo::new(move |_| {
+        let found = form.what_if.value.get().filter(|_| form.what_if.is_current())?;
+        Some(found.hits.saturating_sub(found.true_positives + found.false_positives)).filter(|open| *open > 0)
+    });
+    let also = move || {
+        open.get().map(|open| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" prop:checked=form.stored on:change=move |event| form.stored.set(event_target_checked(&event)) />
+                    <span>{format!("Also mark what is stored and not decided: {}", format::counted(open, "hit"))}</span>
+                </label>
+            }
+        })
+    };
     view! {
         <p class="what-if" role="status">{words}</p>
+        {also}
         <FailureNote loaded=form.what_if />
     }
 }

@@ -171,6 +171,25 @@ test("a rule says beforehand what it would silence, holds for what comes, and is
   expect(await page.evaluate(() => (window as unknown as { ran?: number }).ran)).toBeUndefined();
 });
 
+test("a rule decides on what is stored only when asked, and the open page follows", async ({ page, session, ownServer }) => {
+  await page.goto(`${await sessionOf(ownServer, "one")}?open=one-0&open=one-3`);
+  await session.ready();
+  await mark(page).first().click();
+  await page.getByRole("button", { name: "Create rule for SQL injection…" }).last().click();
+  const dialog = page.getByRole("dialog", { name: "Create a rule" });
+  await expect(dialog.getByText(/^Of what is stored/)).toContainText("5 hits in 2 sessions, 3 of them blocked, 1 marked as false positive already");
+  await dialog.getByRole("checkbox", { name: "Also mark what is stored and not decided: 4 hits" }).check();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Create rule" }).click();
+  await expect(dialog).toContainText("and for what is stored");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(session.facet("False positive")).toContainText("4");
+  await expect(attacks(page), "the open rows stay open").toHaveCount(2);
+  await expect(attacks(page).last()).toContainText("false positive, by a rule");
+  await expect(attacks(page).first().getByRole("link", { name: "a rule" })).toHaveCount(0);
+  expect(await counted(page, ownServer, "192.0.2.1")).toEqual(["12", ""]);
+});
+
 test("a rule is made by keys alone, with an end, and a failure keeps what was typed", async ({ page, session, ownServer, watch }) => {
   watch.expect(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
   await page.goto(`${await sessionOf(ownServer, "one")}?open=one-0`);

@@ -26,7 +26,7 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
 /// Make a rule
 ///
 /// It holds for what is imported from now on: what it ignores is kept and marked as false positive, unless somebody has
-/// decided on it already. There can be 500 rules.
+/// decided on it already. With `mark_stored` it decides on what is stored, too. There can be 500 rules.
 #[utoipa::path(
     post, path = "/rules", request_body = RuleDraft,
     responses(
@@ -92,7 +92,7 @@ pub async fn remove(
 /// The draft as it is to be stored.
 fn read(draft: RuleDraft) -> Result<RuleDraft, Refusal> {
     const TITLE: &str = "The rule cannot be made";
-    let ignore = draft.ignore.narrowed();
+    let ignore = draft.ignore.clone().narrowed();
     let texts = [
         ("host", &ignore.host),
         ("method", &ignore.method),
@@ -113,7 +113,7 @@ fn read(draft: RuleDraft) -> Result<RuleDraft, Refusal> {
     }
     let note = note(&draft.note, 0, TITLE)?;
     let expires = end(draft.expires.as_deref(), TITLE)?;
-    Ok(RuleDraft { ignore, note, expires })
+    Ok(RuleDraft { ignore, note, expires, ..draft })
 }
 
 /// A reason as it is to be stored, of at least so many characters.

@@ -167,7 +167,7 @@ impl Store for SqliteStore {
     }
 
     fn add_rule(&self, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError> {
-        rules::add(self.writer().connection(), draft, now)
+        rules::add(&mut self.writer(), draft, now)
     }
 
     fn remove_rule(&self, id: &str) -> Result<bool, StoreError> {

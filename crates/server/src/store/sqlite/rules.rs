@@ -3,15 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use spoor_model::instant::{Millis, parse_instant, rfc3339};
 use spoor_model::rule::{Ignore, InForce, Rule, RuleDraft, RulePage, WhatIf};
-use spoor_model::{Action, Field, Verdict};
+use spoor_model::{Action, Attack, Field, Verdict};
 
+use super::dictionary::Dictionaries;
 use super::error::{Fault, broken};
 use super::pool::Reading;
 use super::restore;
+use super::verdicts;
 use super::views::identifier;
+use super::write::Writer;
 use crate::store::{MOST_RULES, StoreError};
 
 const ALL: &str = "SELECT id, ignore, note, created, expires FROM rule ORDER BY created DESC, id";
@@ -34,28 +37,47 @@ pub fn in_force(connection: &Connection) -> Result<Vec<InForce>, StoreError> {
     Ok(rules.collect())
 }
 
-/// Adds a rule.
-pub fn add(connection: &mut Connection, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError> {
-    let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
-    let count: usize =
-        step.query_row("SELECT count(*) FROM rule", [], |row| row.get(0)).map_err(Fault::from)?;
-    if count >= MOST_RULES {
-        return Err(StoreError::TooManyRules);
-    }
-    let id = identifier()?;
-    let ignore = serde_json::to_string(&draft.ignore)
-        .map_err(|error| broken(format!("a rule has no JSON form: {error}")))?;
-    let expires = draft.expires.as_deref().and_then(parse_instant);
-    let insert = "INSERT INTO rule(id, ignore, note, created, expires) VALUES (?, ?, ?, ?, ?)";
-    step.execute(insert, params![id, ignore, draft.note, now, expires]).map_err(Fault::from)?;
-    step.commit().map_err(Fault::from)?;
-    Ok(Rule {
-        id,
-        ignore: draft.ignore.clone(),
-        note: draft.note.clone(),
-        created: rfc3339(now),
-        expires: expires.map(rfc3339),
+/// Adds a rule, and has it decide on what is stored where the draft says so.
+pub fn add(writer: &mut Writer, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError> {
+    writer.change(|transaction, dictionaries| {
+        let count: usize =
+            transaction.query_row("SELECT count(*) FROM rule", [], |row| row.get(0)).map_err(Fault::from)?;
+        if count >= MOST_RULES {
+            return Err(StoreError::TooManyRules);
+        }
+        let id = identifier()?;
+        let ignore = serde_json::to_string(&draft.ignore)
+            .map_err(|error| broken(format!("a rule has no JSON form: {error}")))?;
+        let until = draft.expires.as_deref().and_then(parse_instant);
+        let insert = "INSERT INTO rule(id, ignore, note, created, expires) VALUES (?, ?, ?, ?, ?)";
+        transaction.execute(insert, params![id, ignore, draft.note, now, until]).map_err(Fault::from)?;
+        let rule = InForce { id, ignore: draft.ignore.clone(), until };
+        let marked = draft.mark_stored && mark(transaction, dictionaries, &rule, draft)?;
+        let InForce { id, ignore, until } = rule;
+        let (created, expires) = (rfc3339(now), until.map(rfc3339));
+        Ok((Rule { id, ignore, note: draft.note.clone(), created, expires }, marked))
     })
+}
+
+/// Has a rule decide on what is stored; true where anything was left to decide.
+fn mark(
+    transaction: &Transaction<'_>,
+    dictionaries: &mut Dictionaries,
+    rule: &InForce,
+    draft: &RuleDraft,
+) -> Result<bool, StoreError> {
+    // All found before any is changed: a row that is written must not be met again.
+    let mut found = Vec::new();
+    each_hit(transaction, dictionaries, draft, |_, request, _| found.push(request.to_owned()))?;
+    let mut marked = false;
+    for id in found {
+        let Some(before) = restore::request(transaction, dictionaries, &id)? else { continue };
+        if let Some(after) = rule.applied(&before) {
+            verdicts::put(transaction, dictionaries, &before, &after).map_err(Fault::from)?;
+            marked = true;
+        }
+    }
+    Ok(marked)
 }
 
 /// Removes a rule; false when there is no such rule.
@@ -66,36 +88,54 @@ pub fn remove(connection: &Connection, id: &str) -> Result<bool, StoreError> {
 
 /// What a rule would have ignored.
 pub fn what_if(reading: &Reading<'_>, draft: &RuleDraft) -> Result<WhatIf, StoreError> {
-    let Ignore { host, method, endpoint, .. } = &draft.ignore;
-    let code = |field, word: &Option<String>| reading.dictionaries.find(field, word.as_deref());
-    let (Some(host), Some(method), Some(endpoint)) =
-        (code(Field::Host, host), code(Field::Method, method), code(Field::Endpoint, endpoint))
-    else {
-        return Ok(WhatIf::default());
-    };
-    let until = draft.expires.as_deref().and_then(parse_instant).unwrap_or(i64::MAX);
-    // Every attack has a verdict, but not every one a type.
-    let sql = "SELECT r.session, d.json FROM request r JOIN detail d ON d.seq = r.seq \
-               WHERE r.verdict <> 0 AND r.endpoint = ? AND r.host = ? AND r.method = ? AND r.time < ?";
-    let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
-    let mut rows = select.query(params![endpoint, host, method, until]).map_err(Fault::from)?;
     let (mut found, mut sessions) = (WhatIf::default(), BTreeSet::<i64>::new());
-    while let Some(row) = rows.next().map_err(Fault::from)? {
-        let detail = row.get_ref(1).map_err(Fault::from)?;
-        let attacks = restore::attacks(detail.as_bytes().map_err(|_| broken("a detail that is no JSON"))?)?;
-        let mut hits = attacks.iter().filter(|attack| draft.ignore.matches_attack(attack)).peekable();
-        if hits.peek().is_some() {
-            found.requests += 1;
-            sessions.insert(row.get(0).map_err(Fault::from)?);
-        }
+    each_hit(reading.transaction, &reading.dictionaries, draft, |session, _, hits| {
+        found.requests += 1;
+        sessions.insert(session);
         for hit in hits {
             found.hits += 1;
             found.blocked += u64::from(hit.action == Action::Blocked);
             found.true_positives += u64::from(hit.verdict == Verdict::TruePositive);
             found.false_positives += u64::from(hit.verdict == Verdict::FalsePositive);
         }
-    }
+    })?;
     Ok(WhatIf { sessions: sessions.len() as u64, ..found })
+}
+
+/// Hands over every stored request with attacks that a rule matches: the number of its session, its identifier, and
+/// these attacks.
+fn each_hit(
+    connection: &Connection,
+    dictionaries: &Dictionaries,
+    draft: &RuleDraft,
+    mut hand: impl FnMut(i64, &str, &[&Attack]),
+) -> Result<(), StoreError> {
+    let Ignore { host, method, endpoint, .. } = &draft.ignore;
+    let code = |field, word: &Option<String>| dictionaries.find(field, word.as_deref());
+    let (Some(host), Some(method), Some(endpoint)) =
+        (code(Field::Host, host), code(Field::Method, method), code(Field::Endpoint, endpoint))
+    else {
+        return Ok(());
+    };
+    let until = draft.expires.as_deref().and_then(parse_instant).unwrap_or(i64::MAX);
+    // Every attack has a verdict, but not every one a type.
+    let sql = "SELECT r.session, r.request, d.json FROM request r JOIN detail d ON d.seq = r.seq \
+               WHERE r.verdict <> 0 AND r.endpoint = ? AND r.host = ? AND r.method = ? AND r.time < ?";
+    let mut select = connection.prepare_cached(sql).map_err(Fault::from)?;
+    let mut rows = select.query(params![endpoint, host, method, until]).map_err(Fault::from)?;
+    while let Some(row) = rows.next().map_err(Fault::from)? {
+        let (request, detail) = (row.get_ref(1).map_err(Fault::from)?, row.get_ref(2).map_err(Fault::from)?);
+        let (Ok(request), Ok(detail)) = (request.as_str(), detail.as_bytes()) else {
+            return Err(broken("an identifier that is no text, or a detail that is no JSON"));
+        };
+        let attacks = restore::attacks(detail)?;
+        let hits: Vec<&Attack> =
+            attacks.iter().filter(|attack| draft.ignore.matches_attack(attack)).collect();
+        if !hits.is_empty() {
+            hand(row.get(0).map_err(Fault::from)?, request, &hits);
+        }
+    }
+    Ok(())
 }
 
 fn rule(row: &Row<'_>) -> rusqlite::Result<Rule> {

@@ -36,7 +36,7 @@ pub fn judge(
 }
 
 /// Puts a request whose verdicts are others in place of what is stored.
-fn put(
+pub fn put(
     transaction: &Transaction<'_>,
     dictionaries: &mut Dictionaries,
     before: &Request,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use spoor_model::instant::rfc3339;
-use spoor_model::rule::{Breadth, Ignore, RuleDraft, WhatIf};
+use spoor_model::rule::{Breadth, Ignore, InForce, RuleDraft, WhatIf};
 use spoor_model::{Action, Attack, Request, Verdict};
 use spoor_server::store::sqlite::SqliteStore;
 use spoor_server::store::{Patience, Store};
@@ -57,6 +57,44 @@ fn what_a_rule_would_have_ignored_is_what_matches_one_by_one() {
         most = most.max(what_if.hits);
     }
     assert!(most > 3, "some rules match more than the attack they were made from");
+}
+
+#[test]
+fn a_rule_that_is_to_decide_on_what_is_stored_does_so_and_every_count_follows() {
+    let mut both = both(traffic::requests(700, 44));
+    let mut chance = Chance(45);
+    let patience = Patience::of(Duration::from_mins(1));
+    let mut marked = 0;
+    for turn in 0..40 {
+        let with: Vec<&Request> =
+            both.requests.iter().filter(|request| !request.attacks.is_empty()).collect();
+        let request = with[chance.below(with.len())];
+        let ignore = Ignore::of(request, &request.attacks[0], BREADTHS[turn % 3]);
+        let expires = (turn % 4 == 0).then(|| rfc3339(request.time));
+        let draft = RuleDraft { ignore, expires, mark_stored: turn % 5 > 0, ..RuleDraft::default() };
+        let before = both.store.what_if(&draft, &patience).unwrap();
+        let rule = both.store.add_rule(&draft, NOW).unwrap();
+        let after = both.store.what_if(&draft, &patience).unwrap();
+        let undecided = before.hits - before.true_positives - before.false_positives;
+        let decided = if draft.mark_stored { undecided } else { 0 };
+        let expected = WhatIf { false_positives: before.false_positives + decided, ..before };
+        assert_eq!(after, expected);
+        marked += decided;
+        let until = rule.expires.as_deref().and_then(spoor_model::instant::parse_instant);
+        let rule = InForce { id: rule.id, ignore: rule.ignore, until };
+        if draft.mark_stored {
+            for request in &mut both.requests {
+                *request = rule.applied(request).unwrap_or_else(|| request.clone());
+            }
+        }
+    }
+    assert!(marked > 20, "{marked}");
+    both.oracle = Oracle::of(&both.requests);
+    both.compare(&spoor_model::Query::default(), &countable());
+    for request in &both.requests {
+        let stored = both.store.request(&request.id, &patience).unwrap().unwrap();
+        assert_eq!(&stored.request, request);
+    }
 }
 
 #[test]
