@@ -294,6 +294,20 @@ fn values_are_decoded_once_and_read_where_the_template_says() {
 }
 
 #[test]
+fn texts_that_are_one_number_stay_apart() {
+    let values = ["7", "07", "007", "+7", "-7", "-07", "0", "-0", "00", "7.0"];
+    let requests: Vec<Request> = values
+        .iter()
+        .flat_map(|id| [200, 404].map(|code| get(&format!("/f/{id}"), "/f/{x}", code)))
+        .collect();
+    let ledger = ledger(&requests);
+    let identifiers = ledger.identifiers();
+    let [walk] = ledger.walks(&identifiers, &all(&ledger)).try_into().unwrap();
+    let walked = ledger.walked(&identifiers, &walk, &all(&ledger), 100);
+    assert_eq!(walked.iter().map(|walked| walked.value.as_str()).collect::<Vec<_>>(), values);
+}
+
+#[test]
 fn hostile_templates_are_read_without_harm() {
     for endpoint in ["", "{", "}{", "/{a}{b}", "/{rest}/{int}", "{x}/{rest}/{y}", "/{", "/a/{}/{}"] {
         let requests: Vec<Request> = (0..9)
