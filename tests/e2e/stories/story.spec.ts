@@ -113,6 +113,16 @@ test("marks lead to the first of their kind, by mouse and by key, and are links 
   await expect(row(other, "walker-53")).toHaveAttribute("aria-expanded", "true");
 });
 
+test("a mark within a folded run leads into it", async ({ page, session }) => {
+  const path = await openWalker(page, session, "?fold=1");
+  await expect(row(page, "walker-30")).toHaveCount(0);
+  await expectOneEntry(page, `${path}?fold=1&open=walker-11`, () => page.keyboard.press("3"), async () => {
+    await expect(row(page, "walker-11")).toBeInViewport({ ratio: 0.9 });
+  });
+  await page.keyboard.press("3");
+  await expectLedTo(page, "walker-11");
+});
+
 test("the keys of the marks are in the list of keys", async ({ page, session }) => {
   await openWalker(page, session);
   await page.keyboard.press("?");
