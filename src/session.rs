@@ -11,6 +11,7 @@ mod requests;
 mod story;
 mod table;
 mod timeline;
+mod usual;
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
-//! Everything recorded of one request: what it was, its parameters, the attacks found in it, the bot detection and
+//! Everything recorded of one request: what it was, its parameters, its endpoint, the attacks found in it, the bot detection and
 //! the full text. Each value can be made an in-session filter.
 
 mod attacks;
 mod bot;
+mod endpoint;
 mod facts;
 mod message;
 mod parameters;
@@ -15,11 +16,11 @@ use super::Open;
 use crate::api;
 use crate::load::load;
 use crate::route::Route;
-use crate::session::actions::ExploreEndpoint;
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use attacks::Attacks;
 use bot::BotNote;
+use endpoint::Endpoint;
 use facts::Facts;
 use message::FullText;
 use parameters::Parameters;
@@ -32,11 +33,11 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
         load(move || Some((question.clone(), renewed.get())), |(id, _), wanted| api::request(id, wanted));
     let content = move || {
         detail.value.with(|detail| {
-            detail.as_ref().map(|RequestDetail { request, .. }| {
+            detail.as_ref().map(|RequestDetail { request, endpoint }| {
                 view! {
                     <Facts request=request.clone() row />
                     <Parameters request=request.clone() />
-                    <ExploreEndpoint request=request.clone() />
+                    <Endpoint insight=endpoint.clone() request=request.clone() />
                     <Attacks request=request.clone() />
                     <BotNote request=request.clone() />
                     <FullText request=request.clone() />

@@ -2,7 +2,8 @@
 //! objects or files, and whether an attack got through. Remembers names and kinds, never a value.
 //!
 //! A request that was refused or is an attack tells nothing of what the endpoint takes: those who attack invent
-//! parameters. Headers and cookies are the client's, not the endpoint's, and count only where the operator keeps one.
+//! parameters. Headers and cookies are the client's, not the endpoint's, and count only where the operator keeps one
+//! that does not say who the client is.
 
 mod sensitive;
 
@@ -46,7 +47,8 @@ pub fn learn(facts: &mut Facts, request: &Request) {
     for parameter in &request.parameters {
         let value = if parameter.hashed { "" } else { parameter.value.as_str() };
         match parameter.place.as_str() {
-            _ if parameter.used_as == ParameterUse::SessionKey => {}
+            // Who the client is says nothing of the endpoint.
+            _ if parameter.used_as != ParameterUse::Extra => {}
             "response" => seen.facts.answered.extend(sensitive::kind(&parameter.name, value)),
             place => seen.parameter(place, &parameter.name, value),
         }

@@ -205,6 +205,14 @@ impl Field {
         }
     }
 
+    /// What a person reads where the field has no value.
+    pub fn missing_label(self) -> &'static str {
+        match self {
+            Field::Slow | Field::Large => "(not above the usual)",
+            _ => "(none)",
+        }
+    }
+
     /// What a person reads for one of the field's values; the value itself where it has no other name.
     pub fn value_label(self, value: &str) -> &str {
         match self {

@@ -3,6 +3,7 @@
 use leptos::html::Tr;
 use leptos::prelude::*;
 use spoor_model::pattern::number_text;
+use spoor_model::usual::Measure;
 use spoor_model::{Action, Field, Query};
 
 use super::columns::COLUMNS;
@@ -13,6 +14,7 @@ use crate::browser::size::{self, Watch};
 use crate::route::Route;
 use crate::session::Open;
 use crate::session::detail::Detail;
+use crate::session::usual::StandsOut;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
@@ -76,8 +78,8 @@ pub fn RequestRow(line: usize, row: u32, id: String, is_open: bool, in_run: bool
             <td class="col-method">{(!method.is_empty()).then(|| view! { <Inert text=method /> })}</td>
             <td class="col-path" title=title><span class="path"><Inert text=path /></span></td>
             <td class="col-code number"><span class=code_class>{if status.is_empty() { "–".to_owned() } else { status }}</span></td>
-            <td class="col-ms number">{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
-            <td class="col-size number" title=size.map(format::exact)>{size.map_or_else(|| "–".to_owned(), format::short)}</td>
+            <td class="col-ms number"><StandsOut measure=Measure::Duration row />{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
+            <td class="col-size number" title=size.map(format::exact)><StandsOut measure=Measure::Size row />{size.map_or_else(|| "–".to_owned(), format::short)}</td>
             <td class="col-flow"><Inert text=flows.join(", ") /></td>
             <td class="col-attack" title=move || if clear() { format!("False positive: {all}") } else { all.clone() }>
                 {attacks.first().cloned().map(|first| {

@@ -73,6 +73,13 @@ fn parameters_are_those_of_query_body_and_what_the_operator_keeps() {
                 used_as: ParameterUse::SessionKey,
                 ..Parameter::default()
             },
+            Parameter {
+                place: "header".into(),
+                name: "X-User".into(),
+                value: "j.doe@shop.test".into(),
+                used_as: ParameterUse::User,
+                ..Parameter::default()
+            },
             Parameter { place: "response".into(), name: "email".into(), ..Parameter::default() },
         ],
         exchange: Some(Exchange {
