@@ -27,7 +27,7 @@ pub struct ClauseWords {
 /// The conditions of a filter in words.
 pub fn clause_words(filter: &Filter) -> Vec<ClauseWords> {
     let say = |field: Field, value: &String| match value.as_str() {
-        "" => "(none)".to_owned(),
+        "" => field.missing_label().to_owned(),
         "*" => "any".to_owned(),
         value => field.value_label(value).to_owned(),
     };

@@ -153,7 +153,8 @@ fn Any(field: Field, operator: RwSignal<Operator>) -> impl IntoView {
 #[component]
 fn Value(field: Field, operator: RwSignal<Operator>, item: FacetItem) -> impl IntoView {
     let pattern = Pattern::literal(field.kind(), item.value.as_deref());
-    let label = item.value.as_deref().map_or(field.missing_label(), |value| field.value_label(value)).to_owned();
+    let label =
+        item.value.as_deref().map_or(field.missing_label(), |value| field.value_label(value)).to_owned();
     let title = format!(
         "{}: {} in {}",
         plain(item.value.as_deref().unwrap_or(field.missing_label())),

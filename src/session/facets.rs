@@ -171,7 +171,8 @@ fn Value(field: Field, value: Option<String>, counts: Memo<Counts>) -> impl Into
             route.with(&route.query.with(toggled))
         }
     };
-    let label = value.as_deref().map_or_else(|| field.missing_label().to_owned(), |value| field.value_words(value));
+    let label =
+        value.as_deref().map_or_else(|| field.missing_label().to_owned(), |value| field.value_words(value));
     let class = value
         .as_deref()
         .filter(|_| field == Field::Status)

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use spoor_model::Request;
 use spoor_model::endpoint::{EndpointParameter, Insight, Sensitive};
 use spoor_model::instant::parse_instant;
 use spoor_model::usual::{FEWEST, Measure};
-use spoor_model::Request;
 
 use crate::browser::clock;
 use crate::session::actions::ExploreEndpoint;
@@ -31,8 +31,9 @@ pub fn Endpoint(insight: Option<Insight>, request: Request) -> impl IntoView {
         reasons => reasons.join(", "),
     };
     let level = insight.risk.level();
-    let usual = Measure::ALL
-        .map(|measure| view! { <dt>{heading(measure)}</dt><dd>{comparison(&insight, measure, &request)}</dd> });
+    let usual = Measure::ALL.map(
+        |measure| view! { <dt>{heading(measure)}</dt><dd>{comparison(&insight, measure, &request)}</dd> },
+    );
     let traffic = format!(
         "{} in {}",
         format::counted(insight.requests, "request"),

@@ -212,7 +212,7 @@ test("requests are put in order by each column, both ways", async ({ page, list,
   const requests = requestsOf("alice");
   for (const { header, key, value } of orders) {
     for (const direction of ["descending", "ascending"] as const) {
-      await session.header(header).getByRole("link").click();
+      await session.header(header).getByRole("link", { name: header, exact: true }).click();
       await expect(session.header(header)).toHaveAttribute("aria-sort", direction);
       await expect(page).toHaveURL(new RegExp(`in\\.sort=${direction === "descending" ? "-" : ""}${key}$`));
       const sign = direction === "descending" ? -1 : 1;
