@@ -5,6 +5,7 @@ use spoor_model::query::{RequestKey, Sort};
 use spoor_model::{Field, Query};
 
 use crate::route::Route;
+use crate::session::usual::ByDeviation;
 use crate::ui::edge::Edge;
 use crate::ui::widths::Widths;
 use crate::zone::InZone;
@@ -33,8 +34,13 @@ pub const COLUMNS: [Column; 8] = [
     Column { key: RequestKey::Field(Field::Method), label: "Method", class: "col-method", usual: 74 },
     Column { key: RequestKey::Field(Field::Path), label: "Path", class: "col-path", usual: 320 },
     Column { key: RequestKey::Field(Field::Status), label: "Code", class: "col-code number", usual: 58 },
-    Column { key: RequestKey::Field(Field::Duration), label: "Time, ms", class: "col-ms number", usual: 78 },
-    Column { key: RequestKey::Field(Field::Size), label: "Size, bytes", class: "col-size number", usual: 88 },
+    Column { key: RequestKey::Field(Field::Duration), label: "Time, ms", class: "col-ms number", usual: 104 },
+    Column {
+        key: RequestKey::Field(Field::Size),
+        label: "Size, bytes",
+        class: "col-size number",
+        usual: 112,
+    },
     Column { key: RequestKey::Field(Field::Flow), label: "Business flow", class: "col-flow", usual: 112 },
     Column { key: RequestKey::Field(Field::Attack), label: "Attacks", class: "col-attack", usual: 158 },
 ];
@@ -58,11 +64,12 @@ pub fn Header(column: &'static Column, widths: Widths) -> impl IntoView {
         let descending = if now.key == key { !now.descending } else { key != RequestKey::Time };
         route.with(&Query { inside_sort: Sort { key, descending }, ..route.query.get() })
     };
-    // What the column is called must not include what its edge is called.
+    // What the column is called must not include another order it offers, nor what its edge is called.
     let named = class.split(' ').next().map(|class| format!("{class}-name"));
     view! {
         <th scope="col" class=class style:width=move || widths.width(label, usual) aria-sort=order aria-labelledby=named>
             <a id=named.clone() href=address data-noscroll="" prop:replace=true>{label}{(key == RequestKey::Time).then(|| view! { <InZone /> })}</a>
+            <ByDeviation column=key />
             <Edge name=label usual widths />
         </th>
     }
