@@ -208,7 +208,8 @@ impl Field {
     /// What a person reads where the field has no value.
     pub fn missing_label(self) -> &'static str {
         match self {
-            Field::Slow | Field::Large => "(not above the usual)",
+            Field::Slow => "(not slow)",
+            Field::Large => "(not large)",
             _ => "(none)",
         }
     }

@@ -181,7 +181,7 @@ test("a run becomes one line that opens to its rows, and the file stays as it is
   expect((await readFile(await file.path(), "utf8")).split("\r\n").length - 2).toBe(ALL);
 
   // Runs are a matter of time: in another order there are none, and that is said.
-  await session.header("Time, ms").getByRole("link").click();
+  await session.header("Time, ms").getByRole("link", { name: "Time, ms", exact: true }).click();
   await expect(page.getByText("Runs are folded in the order of time only")).toBeVisible();
   await session.header("Time (UTC)").getByRole("link").click();
   await unfold.click();
