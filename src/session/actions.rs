@@ -80,6 +80,13 @@ impl Actions {
         });
     }
 
+    /// True for the attack that was decided on last: where its row is drawn anew, the focus is still its own.
+    pub fn is_last(self, request: &str, attack: usize) -> bool {
+        self.last.with_untracked(|last| {
+            last.as_ref().is_some_and(|last| last.request == request && last.attack == attack)
+        })
+    }
+
     /// Opens the form of a rule that ignores this attack.
     pub fn make_rule(self, request: &Request, attack: usize) {
         self.rule.show(request, attack);

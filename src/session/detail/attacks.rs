@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use spoor_model::{Attack, Field, Request, Verdict, finding};
 
+use crate::browser::page;
 use crate::load::Sending;
 use crate::route::{Route, rules_address};
 use crate::session::actions::{Actions, ExploreAttack, Failed, words};
@@ -100,6 +101,11 @@ fn Buttons(
     let sending = Sending::new();
     // Undo leads back to what was decided before.
     let before = StoredValue::new(Verdict::Unmarked);
+    let key = request.with_untracked(|request| format!("verdict {} {number}", request.id));
+    if request.with_untracked(|request| actions.is_last(&request.id, number)) {
+        let key = key.clone();
+        request_animation_frame(move || page::restore_focus(&key));
+    }
     let is_false = Memo::new(move |_| verdict.get() == Verdict::FalsePositive);
     let turn = move |_| {
         let now = verdict.get_untracked();
@@ -114,6 +120,7 @@ fn Buttons(
             <button
                 type="button"
                 class="button small"
+                data-focus=key
                 aria-label=move || if is_false.get() { format!("Undo false positive: {mark_label}") } else { format!("Mark as false positive: {mark_label}") }
                 aria-busy=move || sending.busy.get().to_string()
                 on:click=turn

@@ -91,6 +91,21 @@ test("a false positive counts nowhere from then on, and one click takes it back"
   expect(await counted(page, ownServer, "192.0.2.1")).toEqual(["12", "4"]);
 });
 
+test.describe("in a run of like requests", () => {
+  const run = () => Array.from({ length: 30 }, (_, number) => request("one", number * 3));
+  test.use({ data: { made: { name: "run", requests: run } } });
+
+  test("a verdict splits the run, and the focus stays", async ({ page, session, ownServer }) => {
+    await page.goto(`${await sessionOf(ownServer, "one")}?fold=1&open=one-42`);
+    await session.ready();
+    await mark(page).focus();
+    await page.keyboard.press("Enter");
+    await expect(undo(page)).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(mark(page)).toBeFocused();
+  });
+});
+
 test("a verdict is made and taken back by keys alone", async ({ page, session, ownServer }) => {
   await page.goto(`${await sessionOf(ownServer, "one")}?open=one-6`);
   await session.ready();
