@@ -26,11 +26,18 @@ use message::FullText;
 use parameters::Parameters;
 
 #[component]
-pub fn Detail(id: String, row: u32) -> impl IntoView {
+pub fn Detail(
+    id: String,
+    row: u32,
+    /// How tall it was when it was drawn before, in CSS pixels: it keeps that room until it is loaded again.
+    #[prop(optional_no_strip)]
+    known: Option<f64>,
+) -> impl IntoView {
     let question = id.clone();
     let renewed = Open::here().requests.renewed;
     let detail =
         load(move || Some((question.clone(), renewed.get())), |(id, _), wanted| api::request(id, wanted));
+    let room = move || known.filter(|_| detail.value.with(Option::is_none)).map(|known| format!("{known}px"));
     let content = move || {
         detail.value.with(|detail| {
             detail.as_ref().map(|RequestDetail { request, endpoint }| {
@@ -46,7 +53,7 @@ pub fn Detail(id: String, row: u32) -> impl IntoView {
         })
     };
     view! {
-        <div class="request-detail">
+        <div class="request-detail" style:min-height=room>
             <Neighbours id row />
             <Progress loaded=detail />
             <FailureNote loaded=detail />

@@ -164,8 +164,19 @@ struct Before {
     lines: Lines,
     rows: usize,
     fold: bool,
+    /// The runs that are unfolded.
+    unfolded: BTreeSet<String>,
     /// The requests that are open and their lines.
     open: Vec<(String, usize)>,
+}
+
+impl Before {
+    /// True when other lines are drawn now, and nobody folded, unfolded, opened or closed anything: the requests are
+    /// others, such as by their verdicts.
+    fn is_redrawn(&self, now: &Before) -> bool {
+        let ids = |of: &Before| of.open.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+        self.lines != now.lines && self.unfolded == now.unfolded && ids(self) == ids(now)
+    }
 }
 
 /// An open request in view stays where it is when other filters put rows before it or take them away, or when runs
@@ -182,10 +193,16 @@ fn keep_place(sight: Sight) {
             let position = untrack(|| sight.position(&id))?;
             Some((id, lines.of(position)))
         });
-        let now =
-            Before { layout, rows: lines.rows(), fold: fold.get_untracked(), open: open.collect(), lines };
+        let now = Before {
+            layout,
+            rows: lines.rows(),
+            fold: fold.get_untracked(),
+            unfolded: route.query.with_untracked(|query| query.unfolded.clone()),
+            open: open.collect(),
+            lines,
+        };
         if let (Some(before), Some(element)) = (before, sight.scroller.get_untracked())
-            && (before.rows, before.fold) != (now.rows, now.fold)
+            && ((before.rows, before.fold) != (now.rows, now.fold) || before.is_redrawn(&now))
             && !sight.is_going()
         {
             let (top, view) = (sight.top.get_untracked(), sight.height.get_untracked());

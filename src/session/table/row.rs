@@ -97,6 +97,9 @@ pub fn RequestRow(line: usize, row: u32, id: String, is_open: bool, in_run: bool
     }
 }
 
+/// What the cell of a detail has above and below it, its line included, in CSS pixels; the style sheet has the same.
+const AROUND: f64 = 25.0;
+
 /// The row below an open request. It tells its height, so that the rows after it stand where they should.
 #[component]
 fn Opened(id: String, detail_id: String, row: u32) -> impl IntoView {
@@ -120,9 +123,11 @@ fn Opened(id: String, detail_id: String, row: u32) -> impl IntoView {
         }
     });
     on_cleanup(move || watch.set_value(None));
+    // Without what the cell has around it.
+    let known = heights.with_untracked(|heights| heights.get(&id).map(|height| height - AROUND));
     view! {
         <tr node_ref=element class="detail" id=detail_id>
-            <td colspan=COLUMNS.len().to_string()><Detail id row /></td>
+            <td colspan=COLUMNS.len().to_string()><Detail id row known /></td>
         </tr>
     }
 }

@@ -95,14 +95,18 @@ test.describe("in a run of like requests", () => {
   const run = () => Array.from({ length: 30 }, (_, number) => request("one", number * 3));
   test.use({ data: { made: { name: "run", requests: run } } });
 
-  test("a verdict splits the run, and the focus stays", async ({ page, session, ownServer }) => {
+  test("a verdict splits the run, and the request and the focus stay where they are", async ({ page, session, ownServer }) => {
     await page.goto(`${await sessionOf(ownServer, "one")}?fold=1&open=one-42`);
     await session.ready();
     await mark(page).focus();
+    const place = async () => Math.round((await attacks(page).boundingBox())?.y ?? 0);
+    const before = await place();
     await page.keyboard.press("Enter");
     await expect(undo(page)).toBeFocused();
+    await expect.poll(place).toBe(before);
     await page.keyboard.press("Enter");
     await expect(mark(page)).toBeFocused();
+    await expect.poll(place).toBe(before);
   });
 });
 
