@@ -105,7 +105,7 @@ test("the detail says what the endpoint is known for, and leads to its sessions"
   await expect(page).toHaveURL(/endpoint=\/v1\/orders/);
 });
 
-test("of an endpoint that is hardly known nothing is called usual", async ({ page, session }) => {
+test("of an endpoint that is hardly known nothing is called usual", async ({ page }) => {
   await page.goto(page.url().replace(/(\?.*)?$/, "?open=orders-51"));
   await expect(page.getByText("not known: seen 12 of the 20 times it takes").first()).toBeVisible();
 });
