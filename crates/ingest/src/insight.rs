@@ -10,7 +10,7 @@ mod sensitive;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use spoor_model::endpoint::{Facts, Sensitive};
-use spoor_model::{Action, Exchange, ParameterUse, Request, Verdict};
+use spoor_model::{Action, Exchange, ParameterUse, Request};
 
 /// Longest body that is looked into, in bytes.
 const LONGEST_BODY: usize = 256 * 1024;
@@ -24,19 +24,15 @@ const DEEPEST: usize = 16;
 /// True for a request with an attack that was let through and answered with success, and that nobody called a false
 /// positive.
 pub fn got_through(request: &Request) -> bool {
-    is_harmful(request)
+    request.is_attack()
         && request.action() != Some(Action::Blocked)
         && request.status.is_some_and(|status| matches!(status, 200..=299))
-}
-
-fn is_harmful(request: &Request) -> bool {
-    request.attacks.iter().any(|attack| attack.verdict != Verdict::FalsePositive)
 }
 
 /// Takes in what a request tells.
 pub fn learn(facts: &mut Facts, request: &Request) {
     facts.issues += u64::from(got_through(request));
-    if is_harmful(request) || request.status.is_some_and(|status| status >= 400) {
+    if request.is_attack() || request.status.is_some_and(|status| status >= 400) {
         return;
     }
     let mut seen = Seen { facts, left: MOST };

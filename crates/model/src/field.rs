@@ -116,10 +116,10 @@ vocabulary! {
         "1024", "Size of the response, in bytes.";
     Slow, "slow", "Slow", "slower_than_usual", Kind::Text,
         Source::Usual(Measure::Duration),
-        "10x", "How many times the usual time of its endpoint a response took, at least: `2x`, `5x` or `10x`; `*` is any of them and an empty value what does not stand out.";
+        "10x", "How far the time of a response lies above what is usual for its endpoint: `2x` (twice to below five times), `5x` (to below ten) or `10x` (ten times and more); `*` is any of them and an empty value what does not stand out.";
     Large, "large", "Large", "larger_than_usual", Kind::Text,
         Source::Usual(Measure::Size),
-        "10x", "How many times the usual size of its endpoint a response had, at least: `2x`, `5x` or `10x`; `*` is any of them and an empty value what does not stand out.";
+        "10x", "How far the size of a response lies above what is usual for its endpoint: `2x` (twice to below five times), `5x` (to below ten) or `10x` (ten times and more); `*` is any of them and an empty value what does not stand out.";
     Flow, "flow", "Business flow", "business_flows", Kind::Text,
         Source::Words(|request| distinct(request.flows.iter().map(String::as_str))),
         "auth", "Business flow the endpoint serves.";

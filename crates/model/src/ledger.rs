@@ -26,7 +26,7 @@ pub use rhythm::{BURST_GAP, BURST_REQUESTS, Burst, Rhythm};
 pub use runs::{Line, Lines, Run};
 pub use usuals::Usuals;
 pub use view::{Facet, FacetValue, Scope, View};
-pub use walk::{FEWEST, Identifiers, Step, Walk, Walked};
+pub use walk::{FEWEST_VALUES, Identifiers, Step, Walk, Walked};
 
 use crate::field::{Field, SESSION_BLOCKED, SESSION_NOT_BLOCKED, Source, VOCABULARY};
 use crate::instant::Millis;

@@ -79,7 +79,7 @@ pub fn counts_as_attack<'a>(
     mut types: impl Iterator<Item = &'a str>,
     verdicts: impl Iterator<Item = &'a str>,
 ) -> bool {
-    types.next().is_some() && !Verdict::clear(verdicts)
+    types.next().is_some() && !Verdict::all_false_positive(verdicts)
 }
 
 /// Something a detector reported on a request.
@@ -94,7 +94,7 @@ pub struct Attack {
     pub payload: Option<String>,
     /// Where it was found, as a path such as `BODY > JSON > email`.
     pub parameter: Option<String>,
-    /// Identifier of the rule that fired.
+    /// Identifier of the detector's rule that fired.
     pub rule: Option<String>,
     /// Severity in the detector's words.
     pub severity: Option<String>,
@@ -158,7 +158,7 @@ impl Verdict {
     }
 
     /// True when these words of verdicts say false positive and nothing else.
-    pub fn clear<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    pub fn all_false_positive<'a>(words: impl Iterator<Item = &'a str>) -> bool {
         let mut words = words.peekable();
         words.peek().is_some() && words.all(|word| word == Verdict::FalsePositive.word())
     }

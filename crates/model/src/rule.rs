@@ -109,11 +109,15 @@ impl InForce {
         let mut applied = request.clone();
         for (attack, own) in applied.attacks.iter_mut().zip(&request.attacks) {
             if self.ignores(request, own) {
-                attack.verdict = Verdict::FalsePositive;
-                attack.ignored_by = Some(self.id.clone());
+                *attack = self.decided(own);
             }
         }
         (applied != *request).then_some(applied)
+    }
+
+    /// An attack as it is when this rule has decided on it.
+    fn decided(&self, attack: &Attack) -> Attack {
+        Attack { verdict: Verdict::FalsePositive, ignored_by: Some(self.id.clone()), ..attack.clone() }
     }
 
     /// True when it decides on an attack: nobody else has, and it matches.
@@ -132,9 +136,7 @@ pub fn marked<'a>(rules: &[InForce], request: &'a Request) -> Cow<'a, Request> {
         return Cow::Borrowed(request);
     }
     let attacks = request.attacks.iter().map(|attack| match rule_for(attack) {
-        Some(rule) => {
-            Attack { verdict: Verdict::FalsePositive, ignored_by: Some(rule.id.clone()), ..attack.clone() }
-        }
+        Some(rule) => rule.decided(attack),
         None => Attack { ignored_by: None, ..attack.clone() },
     });
     Cow::Owned(Request { attacks: attacks.collect(), ..request.clone() })

@@ -1,5 +1,5 @@
 //! What is usual for an endpoint: median and 95th percentile of the time and the size of its answers, and by how much
-//! one answer lies above. Whether an answer stands out is decided here and nowhere else. Knows no request and no store.
+//! one answer lies above. Whether an answer stands out is decided here and nowhere else. Knows no store.
 
 mod histogram;
 
@@ -11,7 +11,7 @@ use crate::field::Field;
 use crate::request::Request;
 
 /// Fewest observations from which anything is called usual.
-pub const FEWEST: u64 = 20;
+pub const FEWEST_OBSERVATIONS: u64 = 20;
 
 /// What of an answer is compared with the usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,10 +66,10 @@ pub struct Usual {
 impl Usual {
     /// True when there are enough observations to speak of anything usual.
     pub fn is_known(self) -> bool {
-        self.n >= FEWEST
+        self.n >= FEWEST_OBSERVATIONS
     }
 
-    /// How far a value stands out: on at least [`FEWEST`] observations, above the 95th percentile, and at least
+    /// How far a value stands out: on at least [`FEWEST_OBSERVATIONS`] observations, above the 95th percentile, and at least
     /// twice the median. A median of 0 has no multiples, and nothing stands out from it.
     pub fn deviation(self, value: u64) -> Option<Deviation> {
         let stands_out = self.is_known()
@@ -130,7 +130,7 @@ impl Band {
     /// All of them, the smallest first.
     pub const ALL: [Band; 3] = [Band::Two, Band::Five, Band::Ten];
 
-    /// The word used in URL, JSON and CSV: at least so many times the usual.
+    /// The word used in URL, JSON and CSV: where the band begins.
     pub fn word(self) -> &'static str {
         match self {
             Band::Two => "2x",

@@ -20,7 +20,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
 use spoor_model::instant::rfc3339;
-use spoor_model::wire::Health;
+use spoor_model::wire::{Health, ProblemDetails};
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -78,7 +78,10 @@ fn described() -> OpenApiRouter<Api> {
 /// State of the server
 ///
 /// How much is stored, and which version answers.
-#[utoipa::path(get, path = "/health", responses((status = OK, body = Health)))]
+#[utoipa::path(
+    get, path = "/health",
+    responses((status = OK, body = Health), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+)]
 async fn health(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
     api.answer(query, |store, ask| {

@@ -3,7 +3,7 @@
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use spoor_model::rule::{Breadth, Ignore, RuleDraft, WhatIf};
+use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, RuleDraft, WhatIf};
 use spoor_model::{Field, Request};
 
 use super::expiry::{Expiry, ExpiryFields};
@@ -26,7 +26,7 @@ const NOTE: &str = "rule-note";
 pub struct RuleForm {
     open: Open,
     panel: NodeRef<Dialog>,
-    /// The attack it is about, as the widest payload rule.
+    /// The attack it is about, as the rule for exactly its payload.
     about: RwSignal<Option<Ignore>>,
     breadth: RwSignal<Breadth>,
     note: RwSignal<String>,
@@ -137,7 +137,7 @@ pub fn RuleDialog() -> impl IntoView {
                                 id=NOTE
                                 type="text"
                                 autocomplete="off"
-                                maxlength="500"
+                                maxlength=LONGEST_NOTE.to_string()
                                 prop:value=form.note
                                 on:input=move |event| form.note.set(event_target_value(&event))
                             />

@@ -34,7 +34,7 @@ fn Item(request: RwSignal<Request>, number: usize, attack: Attack) -> impl IntoV
     let label = Field::Attack.value_label(&attack.kind).to_owned();
     let facts = [
         ("Found in", attack.parameter.clone()),
-        ("Rule", attack.rule.clone()),
+        ("Detector's rule", attack.rule.clone()),
         ("Severity", attack.severity.clone()),
         ("Tags", (!attack.tags.is_empty()).then(|| attack.tags.join(", "))),
         ("Detector", attack.detector.clone()),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use spoor_model::Request;
 use spoor_model::endpoint::{EndpointParameter, Insight, Sensitive};
 use spoor_model::instant::parse_instant;
-use spoor_model::usual::{FEWEST, Measure};
+use spoor_model::usual::{FEWEST_OBSERVATIONS, Measure};
 
 use crate::browser::clock;
 use crate::session::actions::ExploreEndpoint;
@@ -76,7 +76,7 @@ fn heading(measure: Measure) -> &'static str {
 fn comparison(insight: &Insight, measure: Measure, request: &Request) -> String {
     let Some(usual) = insight.usual.of(measure).filter(|usual| usual.is_known()) else {
         let n = insight.usual.of(measure).map_or(0, |usual| usual.n);
-        return format!("not known: seen {} of the {FEWEST} times it takes", format::exact(n));
+        return format!("not known: seen {} of the {FEWEST_OBSERVATIONS} times it takes", format::exact(n));
     };
     let own = measure.of(request).map(|number| {
         let times = usual.deviation(number).map(|deviation| format!(", {} the usual", deviation.times()));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use spoor_model::ledger::{Identifiers, Step, Walk, Walked};
+use spoor_model::ledger::{FEWEST_VALUES, Identifiers, Step, Walk, Walked};
 use spoor_model::pattern::Pattern;
 use spoor_model::query::Layer;
 use spoor_model::{Field, Operator, Query};
@@ -49,7 +49,7 @@ pub fn Walks() -> impl IntoView {
             <span class="walks">
                 <Menu id=PANEL label slight=true>
                     <div class="wide-panel">
-                        <p class="of">"Values in the variable part of an endpoint, where the requests shown have five or more."</p>
+                        <p class="of">{format!("Values in the variable part of an endpoint, where the requests shown have {FEWEST_VALUES} or more.")}</p>
                         <ul class="story-list">
                             {move || walks.get().into_iter().take(MOST).map(|walk| view! { <WalkNote walk identifiers /> }).collect_view()}
                         </ul>

@@ -36,7 +36,7 @@ fn FoldLink() -> impl IntoView {
     let title = move || {
         let (count, requests) = runs.get();
         format!(
-            "{} in {}: three or more requests one after the other with the same method, host, endpoint, code and attacks",
+            "{} in {}: three or more requests one after the other with the same method, host, endpoint, code, attacks, action and verdict",
             format::counted(requests, "request"),
             format::counted(count, "run")
         )

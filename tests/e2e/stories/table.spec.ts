@@ -188,7 +188,7 @@ test("a run becomes one line that opens to its rows, and the file stays as it is
   await expect(page).toHaveURL(/sessions\/[0-9a-f]+$/);
 });
 
-test("an open request, a found one and a highlighted one are never folded away", async ({ page, session }) => {
+test("an open request and one that one went to are never folded away", async ({ page, session }) => {
   const id = address(page).split("/").at(-1)?.split("?")[0] ?? "";
   await session.visit(id, "?fold=1&open=try-30");
   const opened = session.region.getByRole("link", { name: /POST \/v1\/login$/, expanded: true });

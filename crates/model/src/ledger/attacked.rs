@@ -31,7 +31,7 @@ impl Ledger {
             return None;
         };
         let named = attacks.dictionary.entries().map(|mut entry| entry.next().is_some()).collect();
-        let clear = verdicts.dictionary.entries().map(Verdict::clear).collect();
+        let clear = verdicts.dictionary.entries().map(Verdict::all_false_positive).collect();
         Some(Attacked { attacks, verdicts, named, clear })
     }
 }

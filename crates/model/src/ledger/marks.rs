@@ -35,7 +35,7 @@ impl Mark {
     /// What it is, for those who want to know exactly.
     pub fn about(self) -> &'static str {
         match self {
-            Mark::Attack => "The earliest request with an attack",
+            Mark::Attack => "The earliest request with an attack that is no false positive",
             Mark::Blocked => "The earliest request that a detector blocked",
             Mark::Success => "The earliest request after the first attack that was answered 2xx",
             Mark::ServerError => "The earliest request that was answered 5xx",

@@ -12,7 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use template::Template;
 
 /// Fewest distinct values that say something.
-pub const FEWEST: u32 = 5;
+pub const FEWEST_VALUES: u32 = 5;
 
 /// The values of one variable part of one endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl Ledger {
         read
     }
 
-    /// The variable parts of endpoints in which these rows have at least [`FEWEST`] values: those with a step first,
+    /// The variable parts of endpoints in which these rows have at least [`FEWEST_VALUES`] values: those with a step first,
     /// then those with more values.
     pub fn walks(&self, identifiers: &Identifiers, rows: &[u32]) -> Vec<Walk> {
         let Some(Columns { hosts, methods, endpoints, codes, .. }) = self.walk_columns() else {
@@ -194,7 +194,7 @@ impl Ledger {
         for group in &groups {
             let variables = &identifiers.variables[group.key.2 as usize];
             for (position, (variable, (_, order))) in variables.iter().zip(&group.seen).enumerate() {
-                if (order.len() as u32) < FEWEST {
+                if (order.len() as u32) < FEWEST_VALUES {
                     continue;
                 }
                 let numbers: Vec<Option<i64>> =

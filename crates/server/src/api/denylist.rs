@@ -9,7 +9,7 @@ use spoor_model::instant::parse_instant;
 use spoor_model::wire::ProblemDetails;
 
 use super::parameters::{Parameters, identifier};
-use super::problem::Refusal;
+use super::problem::{BodyRefused, Refusal};
 use super::rules::{end, note};
 use super::state::{Api, json};
 use super::written::Written;
@@ -17,7 +17,10 @@ use super::written::Written;
 /// The denylist
 ///
 /// All its sessions, the newest first; those whose entry is over, too.
-#[utoipa::path(get, path = "/denylist", responses((status = OK, body = DeniedPage)))]
+#[utoipa::path(
+    get, path = "/denylist",
+    responses((status = OK, body = DeniedPage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+)]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
     api.answer(query, |store, ask| store.denied(ask.patience).map(Some)).await
@@ -30,12 +33,9 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
     post, path = "/denylist", request_body = DeniedDraft,
     responses(
         (status = CREATED, body = Denied),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
         (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
         (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn add(State(api): State<Api>, Written(draft): Written<DeniedDraft>) -> Result<Response, Refusal> {

@@ -5,9 +5,31 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use spoor_model::Problem;
 use spoor_model::wire::ProblemDetails;
+use utoipa::IntoResponses;
 
 use crate::journal;
 use crate::store::{MOST_DENIED, MOST_RULES, MOST_VIEWS, StoreError};
+
+/// The refusals that a change with a body can meet, for its documentation.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the derive alone")]
+pub enum BodyRefused {
+    /// The body is not what is asked for.
+    #[response(status = BAD_REQUEST, content_type = "application/problem+json")]
+    NotUnderstood(#[to_schema] ProblemDetails),
+    /// It was sent by a page of another site, or without the token.
+    #[response(status = FORBIDDEN, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] ProblemDetails),
+    /// The body took too long to arrive.
+    #[response(status = REQUEST_TIMEOUT, content_type = "application/problem+json")]
+    TooSlow(#[to_schema] ProblemDetails),
+    /// The body is too long.
+    #[response(status = PAYLOAD_TOO_LARGE, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] ProblemDetails),
+    /// The body is not sent as JSON.
+    #[response(status = UNSUPPORTED_MEDIA_TYPE, content_type = "application/problem+json")]
+    NotJson(#[to_schema] ProblemDetails),
+}
 
 /// An answer that is none.
 #[derive(Debug)]

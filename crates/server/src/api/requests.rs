@@ -78,6 +78,7 @@ pub async fn of_session(
     params(("id" = String, Path, description = "Identifier of the request")),
     responses(
         (status = OK, body = RequestDetail),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
         (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json")
     )
 )]

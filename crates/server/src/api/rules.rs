@@ -10,14 +10,17 @@ use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, Rule, RuleDraft, RulePage
 use spoor_model::wire::ProblemDetails;
 
 use super::parameters::{Parameters, identifier};
-use super::problem::Refusal;
+use super::problem::{BodyRefused, Refusal};
 use super::state::{Api, json};
 use super::written::Written;
 
 /// Rules
 ///
 /// All of them, the newest first; those that have ended, too.
-#[utoipa::path(get, path = "/rules", responses((status = OK, body = RulePage)))]
+#[utoipa::path(
+    get, path = "/rules",
+    responses((status = OK, body = RulePage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+)]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
     api.answer(query, |store, ask| store.rules(ask.patience).map(Some)).await
@@ -31,11 +34,8 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
     post, path = "/rules", request_body = RuleDraft,
     responses(
         (status = CREATED, body = Rule),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
         (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn add(State(api): State<Api>, Written(draft): Written<RuleDraft>) -> Result<Response, Refusal> {
@@ -51,10 +51,7 @@ pub async fn add(State(api): State<Api>, Written(draft): Written<RuleDraft>) -> 
     post, path = "/rules/what-if", request_body = RuleDraft,
     responses(
         (status = OK, body = WhatIf),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn what_if(

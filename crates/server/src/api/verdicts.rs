@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use spoor_model::wire::{Judgement, ProblemDetails, RequestDetail};
 
-use super::problem::Refusal;
+use super::problem::{BodyRefused, Refusal};
 use super::state::{Api, json};
 use super::written::Written;
 use crate::store::{Patience, Store, StoreError};
@@ -23,11 +23,8 @@ use crate::store::{Patience, Store, StoreError};
     ),
     responses(
         (status = OK, body = RequestDetail),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
         (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn judge(

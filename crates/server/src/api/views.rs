@@ -8,14 +8,17 @@ use spoor_model::unseen::{is_unseen, token};
 use spoor_model::wire::{ProblemDetails, View, ViewDraft, ViewPage};
 
 use super::parameters::{Parameters, identifier};
-use super::problem::Refusal;
+use super::problem::{BodyRefused, Refusal};
 use super::state::{Api, json};
 use super::written::Written;
 
 /// Saved views
 ///
 /// All of them, in the order of their names.
-#[utoipa::path(get, path = "/views", responses((status = OK, body = ViewPage)))]
+#[utoipa::path(
+    get, path = "/views",
+    responses((status = OK, body = ViewPage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+)]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
     let query = Parameters::read(raw.as_deref(), &[]).finish()?;
     api.answer(query, |store, ask| store.views(ask.patience).map(Some)).await
@@ -28,11 +31,8 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
     post, path = "/views", request_body = ViewDraft,
     responses(
         (status = CREATED, body = View),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
         (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn add(State(api): State<Api>, Written(draft): Written<ViewDraft>) -> Result<Response, Refusal> {
@@ -55,12 +55,9 @@ pub async fn add(State(api): State<Api>, Written(draft): Written<ViewDraft>) -> 
     params(("id" = String, Path, description = "Identifier of the view")),
     responses(
         (status = OK, body = View),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = FORBIDDEN, body = ProblemDetails, content_type = "application/problem+json"),
         (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
         (status = CONFLICT, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemDetails, content_type = "application/problem+json")
+        BodyRefused
     )
 )]
 pub async fn change(

@@ -90,7 +90,7 @@ fn from_requests(
         all.clause()
     );
     let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-    let clear = Bound::Number(reading.dictionaries.clear());
+    let clear = Bound::Number(reading.dictionaries.all_false_positive());
     let mut rows = select.query(all.values_after(&clear).as_slice()).map_err(Fault::from)?;
     let mut merged = Merged::default();
     while let Some(row) = rows.next().map_err(Fault::from)? {
@@ -129,7 +129,7 @@ fn from_days(
         }
         let day: i64 = row.get(5).map_err(Fault::from)?;
         let (from, to) = (window.from.unwrap_or(i64::MIN), window.to.unwrap_or(i64::MAX));
-        let clear = reading.dictionaries.clear();
+        let clear = reading.dictionaries.all_false_positive();
         let mut cut = recount.query(params![clear, day, own.session, from, to]).map_err(Fault::from)?;
         if let Some(row) = cut.next().map_err(Fault::from)? {
             merged.add(sums(row).map_err(Fault::from)?);

@@ -45,7 +45,7 @@ impl Dictionaries {
 
     /// The code of the verdicts of a request all of whose attacks are false positives; of none where there is no such
     /// request.
-    pub fn clear(&self) -> i64 {
+    pub fn all_false_positive(&self) -> i64 {
         let Place::Code(position) = schema::place(Field::Verdict) else { return -1 };
         self.column(position).find(Verdict::FalsePositive.word()).map_or(-1, i64::from)
     }

@@ -80,7 +80,7 @@ fn row(
             .collect();
         let sql = format!("SELECT {} FROM request {}", columns.join(", "), all.clause());
         let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let clear = Bound::Number(reading.dictionaries.clear());
+        let clear = Bound::Number(reading.dictionaries.all_false_positive());
         let mut rows = select.query(all.values_after(&clear).as_slice()).map_err(Fault::from)?;
         while let Some(row) = rows.next().map_err(Fault::from)? {
             counts.add(row).map_err(Fault::from)?;

@@ -44,7 +44,7 @@ const WIDTHS: [i64; 23] = [
 ];
 
 /// Fewest intervals that can be asked for: as many as all of time takes at the greatest width.
-pub const FEWEST: usize = 10;
+pub const FEWEST_BUCKETS: usize = 10;
 
 /// Intervals held at most while counting.
 const HELD: i64 = 16_384;
@@ -59,7 +59,7 @@ pub fn timeline(reading: &Reading<'_>, ask: &Ask<'_>, buckets: usize) -> Result<
     if !conditions.nothing {
         let sql = format!("SELECT time, {IS_ATTACK} FROM request {}", conditions.clause());
         let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let clear = Bound::Number(reading.dictionaries.clear());
+        let clear = Bound::Number(reading.dictionaries.all_false_positive());
         let mut rows = select.query(conditions.values_after(&clear).as_slice()).map_err(Fault::from)?;
         while let Some(row) = rows.next().map_err(Fault::from)? {
             counts.add(row.get(0).map_err(Fault::from)?, row.get(1).map_err(Fault::from)?);
@@ -73,7 +73,7 @@ pub fn timeline(reading: &Reading<'_>, ask: &Ask<'_>, buckets: usize) -> Result<
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(Timeline { start: ask.now, width: SECOND, items: Vec::new(), total: 0 });
     };
-    Ok(counts.timeline(from, to.max(from), buckets.max(FEWEST) as i64))
+    Ok(counts.timeline(from, to.max(from), buckets.max(FEWEST_BUCKETS) as i64))
 }
 
 #[derive(Default)]

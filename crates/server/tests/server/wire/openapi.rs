@@ -70,12 +70,21 @@ async fn the_description_is_valid_openapi_3_1_and_names_every_route() {
             "{route}"
         );
         assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{route}");
+        // Every route refuses parameters that it does not know.
+        assert!(operation["responses"]["400"].is_object(), "{route}");
+        let server = &server;
+        let answer = server.get(&format!("{route}?cuntry=US").replace("{id}", "none")).await;
+        assert_eq!(answer.status, 400, "{route}");
     }
     for (path, method, status) in CHANGES {
         let operation = &document["paths"][path][method];
         assert!(operation["responses"][status].is_object(), "{method} {path}");
         assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{method} {path}");
         assert!(operation["responses"]["403"].is_object(), "{method} {path}");
+        let refusals: &[&str] = if method == "delete" { &[] } else { &["400", "408", "413", "415"] };
+        for refusal in refusals {
+            assert!(operation["responses"][refusal].is_object(), "{refusal} of {method} {path}");
+        }
     }
     let mut known: Vec<&str> = ROUTES.into_iter().chain(CHANGES.map(|(path, ..)| path)).collect();
     known.sort_unstable();

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use spoor_model::ledger::Dictionary;
-use spoor_model::usual::{Band, Measure, UsualValues};
+use spoor_model::usual::{Band, FEWEST_OBSERVATIONS, Measure, UsualValues};
 
 use super::{Key, usual_values};
 use crate::store::StoreError;
@@ -37,10 +37,10 @@ impl Usuals {
     /// Reads them.
     pub fn read(connection: &Connection) -> Result<Usuals, StoreError> {
         let mut select = connection
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT host, method, endpoint, durations, duration_median, duration_p95, sizes, size_median, size_p95 \
-                 FROM endpoint WHERE durations >= 20 OR sizes >= 20",
-            )
+                 FROM endpoint WHERE durations >= {FEWEST_OBSERVATIONS} OR sizes >= {FEWEST_OBSERVATIONS}"
+            ))
             .map_err(Fault::from)?;
         let endpoints = select
             .query_map([], |row| Ok(([row.get(0)?, row.get(1)?, row.get(2)?], usual_values(row, 3)?)))
