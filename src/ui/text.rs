@@ -11,6 +11,8 @@ const LONGEST: usize = 2_000;
 
 /// Bytes shown before the first place that is marked.
 const BEFORE_MARK: usize = 600;
+/// Places marked at most: each is several elements, and whoever sent the text decides how many there are.
+const MOST_MARKS: usize = 50;
 
 /// Shows a hostile text. More than 2,000 characters are cut, and the cut is said.
 #[component]
@@ -38,17 +40,24 @@ pub fn Marked(
     let first = places.first().map_or(0, |place| place.start);
     // What stands before the first place would push it out of sight, or be all that is shown.
     let start = text.floor_char_boundary(first.saturating_sub(BEFORE_MARK));
+    let last = text.ceil_char_boundary(start.saturating_add(BEFORE_MARK + LONGEST).min(text.len()));
     let mut at = start;
     let mut parts = Vec::new();
-    for Range { start, end } in places {
+    for Range { start, end } in places.into_iter().take(MOST_MARKS).take_while(|place| place.start < last) {
+        let end = end.min(last);
         let before = text.get(at..start).unwrap_or_default().to_owned();
         let marked = text.get(start..end).unwrap_or_default().to_owned();
         parts.push(view! { <Inert text=before /><mark><Inert text=marked /></mark> });
         at = end;
     }
-    let rest = text.get(at..).unwrap_or_default().to_owned();
-    let cut = (start > 0).then(|| view! { <span class="cut">{format!("{} characters … ", text.get(..start).unwrap_or_default().chars().count())}</span> });
-    view! { {cut}{parts}<Inert text=rest /> }
+    let rest = text.get(at..last).unwrap_or_default().to_owned();
+    let count = |range: Option<&str>| range.unwrap_or_default().chars().count();
+    let before = (start > 0)
+        .then(|| view! { <span class="cut">{format!("{} characters … ", count(text.get(..start)))}</span> });
+    let after = (last < text.len()).then(
+        || view! { <span class="cut">{format!("… {} characters more", count(text.get(last..)))}</span> },
+    );
+    view! { {before}{parts}<Inert text=rest />{after} }
 }
 
 /// The same text for a title or label, where there is no markup: unseen characters become tokens.

@@ -80,11 +80,15 @@ fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The places in a text that hold one of these payloads, in their order; those that touch are one.
+/// Places of one payload that are told at most.
+const MOST_PLACES: usize = 1_000;
+
+/// The places in a text that hold one of these payloads, in their order; those that touch are one. Of one payload the first
+/// 1,000.
 pub fn places<'a>(text: &str, payloads: impl IntoIterator<Item = &'a str>) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
     for payload in payloads.into_iter().filter(|payload| !payload.trim().is_empty()) {
-        let found = memchr::memmem::find_iter(text.as_bytes(), payload.as_bytes());
+        let found = memchr::memmem::find_iter(text.as_bytes(), payload.as_bytes()).take(MOST_PLACES);
         places.extend(found.map(|start| start..start + payload.len()));
     }
     places.sort_by_key(|place| place.start);

@@ -34,7 +34,7 @@ pub fn raw(request: &Request) -> Option<String> {
 }
 
 /// A `curl` command in one line of visible characters that sends the same method, target, headers and body. None where the
-/// source did not record the request, or not the host it went to. Header lines that HTTP does not allow are left out; the
+/// source did not record the request, or not the host it went to, or where its target names another host. Header lines that HTTP does not allow are left out; the
 /// scheme is taken for https where the target does not say.
 pub fn curl(request: &Request) -> Option<String> {
     let Exchange { request_headers, request_body, .. } = request.exchange.as_ref()?;
@@ -93,8 +93,12 @@ const NOT_IN_URL: &AsciiSet = &CONTROLS.add(b' ').add(b'#');
 /// Where the request went.
 fn url(request: &Request) -> Option<String> {
     let path = utf8_percent_encode(&request.path, NOT_IN_URL);
-    if ["http://", "https://"].iter().any(|scheme| request.path.starts_with(scheme)) {
-        return Some(path.to_string());
+    let absolute = ["http://", "https://"].iter().find_map(|scheme| request.path.strip_prefix(scheme));
+    if let Some(target) = absolute {
+        // Whoever sent it chose the target, and whoever sends it again must not be led to another host.
+        let authority = target.split(['/', '?', '#']).next().unwrap_or_default();
+        let own = request.host.as_deref().is_none_or(|host| host.eq_ignore_ascii_case(authority));
+        return own.then(|| path.to_string());
     }
     // Anything else could be read as another host, or as a user name before one.
     let is_host = |host: &&str| {

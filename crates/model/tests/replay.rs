@@ -145,7 +145,7 @@ fn a_target_reaches_curl_with_what_no_url_has_percent_encoded() {
         ("/%00%2525", "https://api.shop.test/%00%2525"),
         ("/\r\nX: y", "https://api.shop.test/%0D%0AX:%20y"),
         ("/é{1,2}[3]", "https://api.shop.test/%C3%A9{1,2}[3]"),
-        ("http://other.test/x y", "http://other.test/x%20y"),
+        ("http://API.shop.test/x y", "http://API.shop.test/x%20y"),
     ];
     for (path, url) in cases {
         let request = Request { path: path.to_owned(), ..request(Exchange::default()) };
@@ -178,6 +178,13 @@ fn what_http_does_not_allow_is_left_out_and_an_unknown_host_makes_no_command() {
     for host in [None, Some(""), Some("user@evil.test"), Some("evil.test/x"), Some("a b"), Some("ëxample")] {
         let request = Request { host: host.map(str::to_owned), ..request(exchange.clone()) };
         assert_eq!(replay::curl(&request), None, "{host:?}");
+    }
+    for path in [
+        "http://beacon.evil.test/collect",
+        "https://api.shop.test@evil.test/",
+        "http://api.shop.test.evil.test",
+    ] {
+        assert_eq!(replay::curl(&Request { path: path.to_owned(), ..good.clone() }), None, "{path}");
     }
     assert_eq!(replay::curl(&Request { exchange: None, ..good.clone() }), None);
     assert_eq!(replay::raw(&Request { exchange: None, ..good }), None);
@@ -240,8 +247,12 @@ fn curl_itself_sends_the_very_bytes_of_the_request() {
             ..Exchange::default()
         };
         let target = format!("http://127.0.0.1:{port}/a/../b?c=%27{{1,2}}");
-        let command =
-            replay::curl(&Request { path: target, ..request(exchange) }).expect("the text is known");
+        let command = replay::curl(&Request {
+            path: target,
+            host: Some(format!("127.0.0.1:{port}")),
+            ..request(exchange)
+        })
+        .expect("the text is known");
         let run = std::thread::spawn({
             let command = command.clone();
             move || Command::new("sh").args(["-c", &command]).output()

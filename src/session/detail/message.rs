@@ -24,7 +24,9 @@ pub fn FullText(request: Request) -> impl IntoView {
     );
     let raw = replay::raw(&request);
     let curl = replay::curl(&request);
-    let no_host = curl.is_none().then_some("The host is not known, so there is no curl command.");
+    let no_host = curl
+        .is_none()
+        .then_some("The host is not known, or the target names another one, so there is no curl command.");
     request.exchange.map(|exchange| {
         let Exchange { request_headers, request_body, response_headers, response_body } = exchange;
         let status = request.status.map(|status| status.to_string());

@@ -89,3 +89,20 @@ test("a parameter that was kept becomes a filter, from the detail and in the lis
   await list.visit("?parameter=X-Tenant%3D*other");
   await expect(list.rows.first().getByRole("cell").nth(2)).toHaveText("2");
 });
+
+test.describe("a body made of its payload", () => {
+  const note = "'a".repeat(100_000);
+  const bomb = () => [
+    {
+      ...requests()[0],
+      attacks: [{ type: "sqli", payload: "'", parameter: "BODY > JSON > note", action: "blocked" }],
+      exchange: { request_headers: [], request_body: JSON.stringify({ note }) },
+    },
+  ];
+  test.use({ data: { made: { name: "a body made of its payload", requests: bomb } } });
+
+  test("is marked in part, and says how much of it is not shown", async ({ session }) => {
+    await expect(session.region.locator("pre.payload")).toContainText(/[\d]+ characters more$/);
+    expect(await session.region.locator("mark").count()).toBeLessThanOrEqual(100);
+  });
+});

@@ -13,7 +13,7 @@ async function look(list: List, session: Session): Promise<void> {
   await list.link("alice").click();
   await session.ready();
   await session.facet("GET").click();
-  await session.header("Time, ms").getByRole("link").click();
+  await session.header("Time, ms").getByRole("link", { name: "Time, ms" }).click();
   await expect(session.header("Time, ms")).toHaveAttribute("aria-sort", "descending");
 }
 
@@ -101,7 +101,7 @@ test("a link with an open request opens it for the receiver", async ({ list, ses
   await receiver.page.goto(await pasted(context));
   await receiver.ready();
   await expect(receiver.links.nth(3)).toHaveAttribute("aria-expanded", "true");
-  await expect(receiver.region.getByRole("heading", { name: "Detected attacks" })).toBeInViewport();
+  await expect(receiver.region.getByRole("heading", { name: "Request", exact: true })).toBeInViewport();
 });
 
 test("no secret is in a link", async ({ page, list, session, context }) => {

@@ -152,6 +152,7 @@ test("a view is updated, renamed, duplicated and deleted, by keyboard", async ({
   await page.keyboard.press("Enter");
   await expect(actions.getByRole("button", { name: "Delete…" })).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(actions.getByRole("button", { name: "Keep" })).toBeFocused();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(views.names).toHaveText(["German", "German copy 2"]);

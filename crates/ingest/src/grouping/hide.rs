@@ -40,6 +40,14 @@ impl Grouping {
         {
             hidden.target(target);
         }
+        for attack in &mut record.attacks {
+            let name = attack.parameter.as_deref().and_then(|path| path.rsplit('>').next()).map(str::trim);
+            if let Some(payload) = attack.payload.as_mut().filter(|_| name.is_some_and(mask::is_secret_name))
+            {
+                // What stands in a password is a password, attack or not.
+                mask::HIDDEN.clone_into(payload);
+            }
+        }
         for text in reported(record) {
             hidden.text(text);
         }

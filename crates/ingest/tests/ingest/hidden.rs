@@ -26,6 +26,21 @@ fn a_copy_of_a_known_secret_is_stored_nowhere() {
 }
 
 #[test]
+fn what_a_detector_found_in_a_secret_parameter_is_hidden_whole() {
+    for (parameter, hidden) in [
+        ("QUERY > password", true),
+        ("BODY > JSON > user > api_key", true),
+        ("BODY > JSON > name", false),
+        ("password > name", false),
+    ] {
+        let line = format!(
+            r#"{{"time":1,"path":"/a","attacks":[{{"type":"sqli","payload":"hunter2'","parameter":"{parameter}"}}]}}"#
+        );
+        assert_eq!(!stored(&line).contains("hunter2"), hidden, "{parameter}");
+    }
+}
+
+#[test]
 fn secrets_in_what_a_detector_quotes_are_masked() {
     for payload in
         ["Cookie: sess=s3cret", "Authorization: Bearer s3cret", "password=s3cret", "a=1&token=s3cret"]

@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use spoor_ingest::mask::HIDDEN;
 use spoor_model::Query;
 use spoor_model::instant::{parse_instant, rfc3339};
 use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, Rule, RuleDraft, RulePage, WhatIf};
@@ -106,6 +107,14 @@ fn read(draft: RuleDraft) -> Result<RuleDraft, Refusal> {
     }
     if ignore.breadth != Breadth::All && ignore.kind.is_none() {
         let detail = "name the `type` of attack, or ignore all".to_owned();
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, TITLE, Some(detail)));
+    }
+    let payload = ignore.payload.as_deref().unwrap_or_default();
+    if ignore.breadth == Breadth::Payload && payload.contains(HIDDEN) {
+        let detail =
+            "a part of the payload was hidden when it was stored, so that other payloads look the same: \
+                      ignore the type in this parameter, or nothing"
+                .to_owned();
         return Err(Refusal::new(StatusCode::BAD_REQUEST, TITLE, Some(detail)));
     }
     let note = note(&draft.note, 0, TITLE)?;

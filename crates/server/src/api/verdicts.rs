@@ -33,10 +33,10 @@ pub async fn judge(
     Written(Judgement { verdict }): Written<Judgement>,
 ) -> Result<Response, Refusal> {
     let Path((id, attack)) = path.map_err(|_| Refusal::nothing_there())?;
-    let patience = Patience::of(api.patience());
+    let time = api.patience();
     let judged = move |store: &dyn Store, _| -> Result<Option<RequestDetail>, StoreError> {
-        // The verdict may change how risky the endpoint is.
-        store.judge(&id, attack, verdict)?.map_or(Ok(None), |_| store.request(&id, &patience))
+        // The verdict may change how risky the endpoint is. It may have waited for an import: time to read counts from then.
+        store.judge(&id, attack, verdict)?.map_or(Ok(None), |_| store.request(&id, &Patience::of(time)))
     };
     json(StatusCode::OK, &api.work(judged).await?.ok_or_else(Refusal::nothing_there)?)
 }

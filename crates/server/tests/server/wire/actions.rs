@@ -210,6 +210,7 @@ async fn a_rule_that_cannot_be_is_refused_and_says_why() {
         (json!({"ignore": {"breadth": "payload"}}), "`type`"),
         (with("breadth", json!("some")), "some"),
         (with("payload", json!("x".repeat(8 * 1024 + 1))), "`payload` may have 8192 bytes"),
+        (with("payload", json!("password='<hidden>'")), "hidden when it was stored"),
         (with("endpoint", json!("é".repeat(5_000))), "`endpoint`"),
         (with("type", json!(null)), "`type`"),
         (with("note", json!("é".repeat(501))), "0 to 500"),
