@@ -19,6 +19,9 @@ use spoor_model::{Field, Ledger, Query, Request, Verdict};
 pub use cursor::Cursor;
 pub use patience::{Leaving, Patience};
 
+/// Most stored requests that a new rule decides on. All are marked in one transaction, and nobody else writes meanwhile.
+pub const MOST_MARKED: usize = 20_000;
+
 /// Most saved views. Whoever has more finds none of them again.
 pub const MOST_VIEWS: usize = 200;
 
@@ -169,6 +172,8 @@ pub enum StoreError {
     TooManyViews,
     /// There are [`MOST_RULES`] rules.
     TooManyRules,
+    /// A rule that is to decide on what is stored matches more than [`MOST_MARKED`] requests.
+    TooManyHits,
     /// There are [`MOST_DENIED`] sessions on the denylist.
     TooManyDenied,
     /// The answer took longer than whoever asked would wait.
@@ -191,6 +196,7 @@ impl fmt::Display for StoreError {
             StoreError::NameTaken => formatter.write_str("another view has this name"),
             StoreError::TooManyViews => write!(formatter, "there are {MOST_VIEWS} saved views"),
             StoreError::TooManyRules => write!(formatter, "there are {MOST_RULES} rules"),
+            StoreError::TooManyHits => write!(formatter, "more than {MOST_MARKED} stored requests match"),
             StoreError::TooManyDenied => write!(formatter, "there are {MOST_DENIED} denied sessions"),
             StoreError::TooSlow => formatter.write_str("the answer took too long and was given up"),
             StoreError::Busy => formatter.write_str("another process kept the database locked for too long"),

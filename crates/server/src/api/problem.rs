@@ -8,7 +8,7 @@ use spoor_model::wire::ProblemDetails;
 use utoipa::IntoResponses;
 
 use crate::journal;
-use crate::store::{MOST_DENIED, MOST_RULES, MOST_VIEWS, StoreError};
+use crate::store::{MOST_DENIED, MOST_MARKED, MOST_RULES, MOST_VIEWS, StoreError};
 
 /// The refusals that a change with a body can meet, for its documentation.
 #[derive(IntoResponses)]
@@ -98,6 +98,13 @@ impl From<StoreError> for Refusal {
                 StatusCode::CONFLICT,
                 "There are as many rules as there can be",
                 Some(format!("delete one of the {MOST_RULES} that is no longer of use")),
+            ),
+            StoreError::TooManyHits => Refusal::new(
+                StatusCode::CONFLICT,
+                "The rule matches too much of what is stored",
+                Some(format!(
+                    "it can decide on {MOST_MARKED} stored requests at once: make it for what is imported from now on only"
+                )),
             ),
             StoreError::TooManyDenied => Refusal::new(
                 StatusCode::CONFLICT,

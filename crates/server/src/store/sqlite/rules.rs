@@ -15,7 +15,7 @@ use super::restore;
 use super::verdicts;
 use super::views::identifier;
 use super::write::Writer;
-use crate::store::{MOST_RULES, StoreError};
+use crate::store::{MOST_MARKED, MOST_RULES, StoreError};
 
 const ALL: &str = "SELECT id, ignore, note, created, expires FROM rule ORDER BY created DESC, id";
 
@@ -68,7 +68,14 @@ fn mark(
 ) -> Result<bool, StoreError> {
     // All found before any is changed: a row that is written must not be met again.
     let mut found = Vec::new();
-    each_hit(transaction, dictionaries, draft, |_, request, _| found.push(request.to_owned()))?;
+    each_hit(transaction, dictionaries, draft, |_, request, _| {
+        if found.len() <= MOST_MARKED {
+            found.push(request.to_owned());
+        }
+    })?;
+    if found.len() > MOST_MARKED {
+        return Err(StoreError::TooManyHits);
+    }
     let mut marked = false;
     for id in found {
         let Some(before) = restore::request(transaction, dictionaries, &id)? else { continue };
