@@ -244,6 +244,25 @@ fn an_enumeration_reads_as_one_line() {
     assert_eq!(few, []);
 }
 
+/// As one flag for each host and value this would take gigabytes.
+#[test]
+fn many_hosts_with_many_values_are_walked_in_little_memory() {
+    const MANY: u32 = 50_000;
+    let order = |id: u32, host: String| Request {
+        host: Some(host),
+        ..get(&format!("/v1/orders/{id}"), "/v1/orders/{int}", 200)
+    };
+    let one_host = (0..MANY).map(|id| order(id, "api.test".into()));
+    let many_hosts = (0..MANY).map(|number| order(MANY - 1 - number % 2, format!("h{number}.test")));
+    let shared = (0..6).chain(0..6).map(|id| order(id, "h7.test".into()));
+    let requests: Vec<Request> = one_host.chain(many_hosts).chain(shared).collect();
+    let ledger = ledger(&requests);
+    let walks = ledger.walks(&ledger.identifiers(), &all(&ledger));
+    let read: Vec<_> =
+        walks.iter().map(|walk| (walk.host.as_deref().unwrap(), walk.requests, walk.distinct)).collect();
+    assert_eq!(read, [("api.test", MANY, MANY), ("h7.test", 13, 7)]);
+}
+
 #[test]
 fn steps_are_what_most_values_are_away_from_the_one_before() {
     let cases: [(&[&str], Option<Step>); 6] = [

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Column, Ledger, Words};
 use crate::field::Field;
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use template::Template;
 
 /// Fewest distinct values that say something.
@@ -62,6 +62,9 @@ pub struct Walked {
 /// Codes of host, method and endpoint.
 type Key = (u32, u32, u32);
 type Map<K, V> = HashMap<K, V, DefaultHashBuilder>;
+/// Number of requests by the code of their response code. A map, since there is one for each endpoint or value, and
+/// clients choose how many of those there are.
+type Counts = Map<u32, u32>;
 
 /// The values that the paths of a ledger have in the variable segments of their templates, read once for all filters.
 #[derive(Debug, Default)]
@@ -88,15 +91,43 @@ struct Variable {
 const UNREAD: u32 = u32::MAX;
 /// Read, and not of its template.
 const FOREIGN: u32 = u32::MAX - 1;
+/// In no group yet.
+const UNSEEN: usize = usize::MAX;
 
 /// One endpoint: template, method and host.
 struct Group {
     key: Key,
     requests: u32,
-    /// Number of requests by the code of their response code.
-    codes: Vec<u32>,
-    /// For each variable segment which values were seen, and in which order.
-    seen: Vec<(Vec<bool>, Vec<u32>)>,
+    codes: Counts,
+    /// For each variable segment its distinct values in the order they came up.
+    orders: Vec<Vec<u32>>,
+}
+
+/// Which groups had which values. Hosts and values are both the client's to choose, so this must not grow with their
+/// product: a value remembers the first group that had it, which mostly is the only one, and others are in a set.
+struct Seen {
+    /// By the code of an endpoint, variable segment and value.
+    first: Vec<Vec<Vec<usize>>>,
+    /// Group, variable segment and value.
+    others: HashSet<(usize, usize, u32), DefaultHashBuilder>,
+}
+
+impl Seen {
+    fn of(identifiers: &Identifiers) -> Seen {
+        let unseen = |variable: &Variable| vec![UNSEEN; variable.values.len()];
+        let first = identifiers.variables.iter().map(|variables| variables.iter().map(unseen).collect());
+        Seen { first: first.collect(), others: HashSet::default() }
+    }
+
+    /// Takes note of a value of a group; true where it is the first time.
+    fn note(&mut self, endpoint: u32, group: usize, variable: usize, value: u32) -> bool {
+        let first = &mut self.first[endpoint as usize][variable][value as usize];
+        if *first == UNSEEN {
+            *first = group;
+            return true;
+        }
+        *first != group && self.others.insert((group, variable, value))
+    }
 }
 
 /// The columns that tell of endpoints.
@@ -162,6 +193,7 @@ impl Ledger {
             return Vec::new();
         };
         let mut groups: Vec<Group> = Vec::new();
+        let mut seen = Seen::of(identifiers);
         let mut known: Map<Key, usize> = Map::default();
         let mut last = None::<(Key, usize)>;
         for row in self.in_time_order(rows.into()).iter().copied() {
@@ -169,22 +201,17 @@ impl Ledger {
             let at = match last {
                 Some((same, at)) if same == key => at,
                 _ => *known.entry(key).or_insert_with(|| {
-                    let seen = vec![Default::default(); values.len()];
-                    groups.push(Group { key, requests: 0, codes: vec![0; codes.dictionary.len()], seen });
+                    let orders = vec![Vec::new(); values.len()];
+                    groups.push(Group { key, requests: 0, codes: Counts::default(), orders });
                     groups.len() - 1
                 }),
             };
             last = Some((key, at));
             let group = &mut groups[at];
             group.requests += 1;
-            group.codes[codes.codes[row as usize] as usize] += 1;
-            for ((seen, order), value) in group.seen.iter_mut().zip(values) {
-                let position = *value as usize;
-                if seen.len() <= position {
-                    seen.resize(position + 1, false);
-                }
-                if !seen[position] {
-                    seen[position] = true;
+            *group.codes.entry(codes.codes[row as usize]).or_default() += 1;
+            for (variable, (order, value)) in group.orders.iter_mut().zip(values).enumerate() {
+                if seen.note(key.2, at, variable, *value) {
                     order.push(*value);
                 }
             }
@@ -193,7 +220,7 @@ impl Ledger {
         let mut walks = Vec::new();
         for group in &groups {
             let variables = &identifiers.variables[group.key.2 as usize];
-            for (position, (variable, (_, order))) in variables.iter().zip(&group.seen).enumerate() {
+            for (position, (variable, order)) in variables.iter().zip(&group.orders).enumerate() {
                 if (order.len() as u32) < FEWEST_VALUES {
                     continue;
                 }
@@ -231,7 +258,7 @@ impl Ledger {
         else {
             return Vec::new();
         };
-        let mut found: Vec<(u32, u32, Vec<u32>)> = Vec::new();
+        let mut found: Vec<(u32, u32, Counts)> = Vec::new();
         let mut at: Map<u32, usize> = Map::default();
         for row in self.in_time_order(rows.into()).iter().copied() {
             let Some((key, values)) = self.identified(identifiers, row) else { continue };
@@ -240,10 +267,10 @@ impl Ledger {
             }
             let value = values[position];
             let at = *at.entry(value).or_insert_with(|| {
-                found.push((value, row, vec![0; codes.dictionary.len()]));
+                found.push((value, row, Counts::default()));
                 found.len() - 1
             });
-            found[at].2[codes.codes[row as usize] as usize] += 1;
+            *found[at].2.entry(codes.codes[row as usize]).or_default() += 1;
         }
         let number = |value: u32| variable.values[value as usize].1;
         if found.iter().all(|(value, ..)| number(*value).is_some()) {
@@ -338,11 +365,10 @@ fn step(numbers: &[Option<i64>]) -> Option<Step> {
     (by != 0 && times * 2 >= numbers.len()).then_some(Step { by, times: times as u32 })
 }
 
-/// Words with their counts, most frequent first, without those that do not occur.
-fn counted(counts: &[u32], words: &Words) -> Vec<(Option<String>, u32)> {
-    let entries = words.dictionary.entries().zip(counts).filter(|(_, count)| **count > 0);
-    let mut counted: Vec<_> =
-        entries.map(|(mut entry, count)| (entry.next().map(str::to_owned), *count)).collect();
+/// Words with their counts, most frequent first.
+fn counted(counts: &Counts, words: &Words) -> Vec<(Option<String>, u32)> {
+    let word = |code: u32| words.dictionary.entry(code).next().map(str::to_owned);
+    let mut counted: Vec<_> = counts.iter().map(|(code, count)| (word(*code), *count)).collect();
     counted.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
     counted
 }
