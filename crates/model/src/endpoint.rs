@@ -137,13 +137,25 @@ pub struct ParameterFacts {
     pub kinds: BTreeSet<Sensitive>,
 }
 
+impl ParameterFacts {
+    /// True where it was seen once and without sensitive data.
+    fn says_little(&self) -> bool {
+        self.requests <= 1 && self.kinds.is_empty()
+    }
+}
+
 impl Facts {
-    /// The parameter at a place with a name, remembered from now on; none where there is no room for another.
+    /// The parameter at a place with a name, remembered from now on. Where there are [`MOST_PARAMETERS`] already, one seen
+    /// once and without sensitive data gives way to it; none where there is no such one.
     pub fn parameter(&mut self, place: &str, name: &str) -> Option<&mut ParameterFacts> {
-        let is_known = self.parameters.get(place).is_some_and(|names| names.contains_key(name));
-        if !is_known {
+        self.parameter_among(place, name, &Facts::default())
+    }
+
+    /// A parameter that comes with those of `others`, which do not give way to it.
+    fn parameter_among(&mut self, place: &str, name: &str, others: &Facts) -> Option<&mut ParameterFacts> {
+        if !self.knows(place, name) {
             if self.parameters.values().map(BTreeMap::len).sum::<usize>() >= MOST_PARAMETERS {
-                return None;
+                self.forget_for(place, name, others)?;
             }
             self.parameters
                 .entry(place.to_owned())
@@ -153,25 +165,49 @@ impl Facts {
         self.parameters.get_mut(place)?.get_mut(name)
     }
 
+    fn knows(&self, place: &str, name: &str) -> bool {
+        self.parameters.get(place).is_some_and(|names| names.contains_key(name))
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, &str, &ParameterFacts)> {
+        self.parameters.iter().flat_map(|(place, names)| {
+            names.iter().map(move |(name, facts)| (place.as_str(), name.as_str(), facts))
+        })
+    }
+
+    /// Forgets a parameter that says little, so that names that a client invented do not keep real ones out for good. It
+    /// is the next one in order, round the end: were it always the first, two names that come with each request would
+    /// take each other's place forever.
+    fn forget_for(&mut self, place: &str, name: &str, others: &Facts) -> Option<()> {
+        let may_go = |own: &(&str, &str, &ParameterFacts)| own.2.says_little() && !others.knows(own.0, own.1);
+        let next = self.all().filter(may_go).find(|own| (own.0, own.1) > (place, name));
+        let (place, name, _) = next.or_else(|| self.all().find(may_go))?;
+        let (place, name) = (place.to_owned(), name.to_owned());
+        self.parameters.get_mut(&place)?.remove(&name);
+        self.parameters.retain(|_, names| !names.is_empty());
+        Some(())
+    }
+
     /// Takes in what other requests told.
     pub fn merge(&mut self, other: Facts) {
         self.issues += other.issues;
         self.objects |= other.objects;
         self.uploads |= other.uploads;
-        self.answered.extend(other.answered);
-        for (place, names) in other.parameters {
-            for (name, facts) in names {
-                if let Some(own) = self.parameter(&place, &name) {
-                    own.requests += facts.requests;
-                    own.kinds.extend(facts.kinds);
-                }
+        self.answered.extend(&other.answered);
+        let mut all: Vec<_> = other.all().collect();
+        // Those known first: seen again, they do not give way. Of the new ones those that say more come first.
+        all.sort_by_key(|(place, name, facts)| (!self.knows(place, name), facts.says_little()));
+        for (place, name, facts) in all {
+            if let Some(own) = self.parameter_among(place, name, &other) {
+                own.requests += facts.requests;
+                own.kinds.extend(&facts.kinds);
             }
         }
     }
 
     /// How risky the endpoint is.
     pub fn risk(&self) -> Risk {
-        let all = || self.parameters.values().flat_map(BTreeMap::values);
+        let all = || self.all().map(|(_, _, parameter)| parameter);
         let holds = |reason: &Reason| match reason {
             Reason::KnownIssue => self.issues > 0,
             Reason::SensitiveData => all().any(|parameter| !parameter.kinds.is_empty()),
@@ -229,16 +265,13 @@ pub struct EndpointParameter {
 
 impl From<&Facts> for Vec<EndpointParameter> {
     fn from(facts: &Facts) -> Self {
-        let of_place = |(place, names): (&String, &BTreeMap<String, ParameterFacts>)| {
-            let parameter = |(name, facts): (&String, &ParameterFacts)| EndpointParameter {
-                place: place.clone(),
-                name: name.clone(),
-                requests: facts.requests,
-                sensitive: facts.kinds.iter().copied().collect(),
-            };
-            names.iter().map(parameter).collect::<Vec<_>>()
+        let parameter = |(place, name, facts): (&str, &str, &ParameterFacts)| EndpointParameter {
+            place: place.to_owned(),
+            name: name.to_owned(),
+            requests: facts.requests,
+            sensitive: facts.kinds.iter().copied().collect(),
         };
-        facts.parameters.iter().flat_map(of_place).collect()
+        facts.all().map(parameter).collect()
     }
 }
 
@@ -291,5 +324,67 @@ mod tests {
         assert_eq!(parameters.iter().map(|parameter| parameter.requests).max(), Some(3));
         all.merge(facts(200, 1));
         assert_eq!(Vec::<EndpointParameter>::from(&all).len(), MOST_PARAMETERS);
+    }
+
+    /// Full of names that a client invented, as many as are remembered, each seen in so many requests.
+    fn invented(requests: u64) -> Facts {
+        facts(MOST_PARAMETERS, requests)
+    }
+
+    fn see(facts: &mut Facts, name: &str) {
+        if let Some(parameter) = facts.parameter("query", name) {
+            parameter.requests += 1;
+        }
+    }
+
+    fn seen(facts: &Facts, name: &str) -> Option<u64> {
+        Some(facts.parameters.get("query")?.get(name)?.requests)
+    }
+
+    #[test]
+    fn invented_names_seen_once_give_way_to_real_ones() {
+        // The names of each request, in their order: none of them takes another's place for good.
+        let cases: [&[&str]; 4] = [&["id"], &["a", "b", "z"], &["z", "b", "a"], &["p0a", "p99z", "q"]];
+        for names in cases {
+            let mut own = invented(1);
+            for _ in 0..10 {
+                names.iter().for_each(|name| see(&mut own, name));
+            }
+            for name in names {
+                assert!(seen(&own, name) > Some(1), "{name} of {names:?}");
+            }
+            assert_eq!(Vec::<EndpointParameter>::from(&own).len(), MOST_PARAMETERS);
+        }
+        let mut elsewhere = invented(1);
+        assert!(elsewhere.parameter("body", "id").is_some());
+    }
+
+    #[test]
+    fn what_was_seen_again_or_is_sensitive_does_not_give_way() {
+        let mut again = invented(2);
+        see(&mut again, "id");
+        assert_eq!((seen(&again, "id"), again.clone()), (None, invented(2)));
+        let mut sensitive = invented(1);
+        for parameter in sensitive.parameters.values_mut().flat_map(BTreeMap::values_mut) {
+            parameter.kinds.insert(Sensitive::Personal);
+        }
+        see(&mut sensitive, "id");
+        assert_eq!(seen(&sensitive, "id"), None);
+    }
+
+    #[test]
+    fn invented_names_give_way_where_facts_are_put_together() {
+        let (mut all, mut real) = (invented(1), Facts::default());
+        ["a", "id", "p5", "z"].iter().for_each(|name| see(&mut real, name));
+        all.merge(real);
+        let counts = ["a", "id", "p5", "z"].map(|name| seen(&all, name));
+        assert_eq!(counts, [Some(1), Some(1), Some(2), Some(1)]);
+        assert_eq!(Vec::<EndpointParameter>::from(&all).len(), MOST_PARAMETERS);
+        // Where there is one place, what was seen more often has it.
+        let (mut full, mut others) = (facts(99, 2), Facts::default());
+        ["a", "z", "z"].iter().for_each(|name| see(&mut others, name));
+        see(&mut full, "first");
+        full.merge(others);
+        assert_eq!(["first", "a", "z"].map(|name| seen(&full, name)), [None, None, Some(2)]);
     }
 }
