@@ -16,6 +16,7 @@ mod view;
 mod walk;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use changes::{Change, IDENTITY};
 pub use classes::{CLASSES, Classes};
@@ -27,6 +28,8 @@ pub use runs::{Line, Lines, Run};
 pub use usuals::Usuals;
 pub use view::{Facet, FacetValue, Scope, View};
 pub use walk::{FEWEST_VALUES, Identifiers, Step, Walk, Walked};
+
+use hashbrown::{DefaultHashBuilder, HashSet};
 
 use crate::field::{Field, SESSION_BLOCKED, SESSION_NOT_BLOCKED, Source, VOCABULARY};
 use crate::instant::Millis;
@@ -240,6 +243,21 @@ impl Ledger {
         let Column::Words(words) = self.column(Field::Request) else { return None };
         let code = words.dictionary.find(request)?;
         words.codes.iter().position(|own| *own == code).map(|row| row as u32)
+    }
+
+    /// Where among these rows requests with these identifiers are, those that are; in one pass, however many are asked for.
+    pub fn positions(&self, rows: &[u32], requests: &BTreeSet<String>) -> BTreeMap<String, usize> {
+        let mut sought: HashSet<&str, DefaultHashBuilder> = requests.iter().map(String::as_str).collect();
+        let mut found = BTreeMap::new();
+        for (position, row) in rows.iter().enumerate() {
+            if sought.is_empty() {
+                break;
+            }
+            if let Some(request) = self.word(Field::Request, *row).filter(|request| sought.remove(request)) {
+                found.insert(request.to_owned(), position);
+            }
+        }
+        found
     }
 
     /// The distinct words of a field.

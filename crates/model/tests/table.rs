@@ -104,6 +104,19 @@ fn drawn(rows: usize, runs: &[Run], shown: &BTreeSet<usize>) -> Vec<Line> {
 
 proptest! {
     #[test]
+    fn requests_are_where_they_come_up_first_among_the_rows(
+        requests in prop::collection::vec(request(), 0..20), sought in prop::collection::btree_set("R[0-9]", 0..6), descending in any::<bool>(),
+    ) {
+        let ledger = ledger(&requests);
+        let mut rows: Vec<u32> = (0..requests.len() as u32).step_by(2).collect();
+        if descending {
+            rows.reverse();
+        }
+        let position = |id: &String| Some((id.clone(), rows.iter().position(|row| requests[*row as usize].id == *id)?));
+        prop_assert_eq!(ledger.positions(&rows, &sought), sought.iter().filter_map(position).collect());
+    }
+
+    #[test]
     fn a_run_is_three_or_more_like_requests_and_no_longer_one_could_be_made(requests in requests(), kept in prop::collection::vec(any::<bool>(), 60)) {
         let ledger = ledger(&requests);
         let rows: Vec<u32> = (0..requests.len() as u32).filter(|row| kept[*row as usize]).collect();

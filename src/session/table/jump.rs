@@ -22,8 +22,7 @@ pub fn follow(sight: Sight) {
         if number == done || !route.query.with(|query| query.open.contains(&request)) {
             return done;
         }
-        let row = open.ledger().with_untracked(|ledger| ledger.find(&request));
-        let position = open.rows.with(|rows| rows.iter().position(|own| Some(*own) == row));
+        let position = sight.position(&request);
         let (Some(element), Some(position)) = (sight.scroller.get(), position) else { return done };
         let line = sight.lines.with(|lines| lines.of(position));
         let to = sight.layout.with(|layout| layout.scroll_to(line, sight.height.get_untracked()));

@@ -34,6 +34,9 @@ pub struct Sight {
     pub heights: RwSignal<BTreeMap<String, f64>>,
     /// Identifiers of the requests that are open.
     pub opened: Memo<BTreeSet<String>>,
+    /// Positions among the rows shown of the requests that are open, unfolded or gone to, by their identifiers. Found all at
+    /// once: the address may name many, and each row drawn asks.
+    positions: Memo<BTreeMap<String, usize>>,
     /// Runs among the rows shown, whether they are folded or not; none in another order than that of time.
     pub runs: Memo<Vec<Run>>,
     /// The lines drawn.
@@ -63,21 +66,27 @@ impl Sight {
         });
         let fold = Memo::new(move |_| route.query.with(|query| query.fold));
         let unfolded = Memo::new(move |_| route.query.with(|query| query.unfolded.clone()));
+        let named = Memo::new(move |_| {
+            let ids = unfolded.get().into_iter().chain(opened.get()).chain(current.get());
+            ids.collect::<BTreeSet<String>>()
+        });
+        let positions = Memo::new(move |_| {
+            ledger.with(|ledger| rows.with(|rows| named.with(|named| ledger.positions(rows, named))))
+        });
         let lines = Memo::new(move |_| {
             let rows_shown = rows.with(Vec::len);
             if !fold.get() {
                 return Lines::new(rows_shown, Vec::new(), &BTreeSet::new());
             }
-            let ids = unfolded.get().into_iter().chain(opened.get()).chain(current.get());
-            let shown = ids.filter_map(|id| position(rows, ledger, &id)).collect();
+            let shown = positions.with(|positions| positions.values().copied().collect());
             Lines::new(rows_shown, runs.get(), &shown)
         });
         let layout = Memo::new(move |_| {
             // Before the lines, which depend on them: see the table.
             rows.track();
             let details = opened.get().into_iter().filter_map(|id| {
-                let line =
-                    lines.with(|lines| position(rows, ledger, &id).map(|position| lines.of(position)))?;
+                let position = positions.with(|positions| positions.get(&id).copied())?;
+                let line = lines.with(|lines| lines.of(position));
                 Some((line, heights.with(|heights| heights.get(&id).copied()).unwrap_or(UNMEASURED)))
             });
             Layout::new(lines.with(Lines::len), ROW, details.collect())
@@ -90,6 +99,7 @@ impl Sight {
             height: RwSignal::new(600.0),
             heights,
             opened,
+            positions,
             runs,
             lines,
             layout,
@@ -106,7 +116,7 @@ impl Sight {
 
     /// Position of the row one went to last among the rows shown.
     pub fn at(self) -> Option<usize> {
-        position(self.rows, self.ledger, &self.current.get()?)
+        self.position(&self.current.get()?)
     }
 
     /// Which of `positions`, which are in order, comes next after the row one went to last, or before it, round the ends.
@@ -161,13 +171,8 @@ impl Sight {
         self.going.get_value()
     }
 
-    /// Position of a request among the rows shown.
+    /// Position among the rows shown of a request that is open, unfolded or the one gone to last.
     pub fn position(self, id: &str) -> Option<usize> {
-        position(self.rows, self.ledger, id)
+        self.positions.with(|positions| positions.get(id).copied())
     }
-}
-
-fn position(rows: Memo<Vec<u32>>, ledger: RwSignal<Arc<Ledger>>, id: &str) -> Option<usize> {
-    let row = ledger.with(|ledger| ledger.find(id))?;
-    rows.with(|rows| rows.iter().position(|own| *own == row))
 }
