@@ -1,5 +1,6 @@
 //! Widths of the columns of a table that people change, as this device remembers them. As long as none was changed the
-//! style sheet decides; from then on every column has a width of its own, so that an edge follows the pointer.
+//! style sheet decides; from then on every column has a width of its own, so that an edge follows the pointer, until all are
+//! again as the style sheet had them.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +13,18 @@ pub const NARROWEST: u32 = 48;
 /// See [`NARROWEST`].
 pub const WIDEST: u32 = 1_200;
 
+/// A column's width, and what the style sheet gave it before any was changed, in CSS pixels.
+#[derive(Clone, Copy, PartialEq)]
+struct Width {
+    chosen: u32,
+    own: u32,
+}
+
 /// The widths of a table's columns, by their names.
 #[derive(Clone, Copy)]
 pub struct Widths {
     setting: &'static str,
-    chosen: RwSignal<BTreeMap<String, u32>>,
+    chosen: RwSignal<BTreeMap<String, Width>>,
     /// How wide they are in fact.
     measured: RwSignal<BTreeMap<&'static str, u32>>,
 }
@@ -26,8 +34,10 @@ impl Widths {
     pub fn remembered(setting: &'static str) -> Widths {
         let text = storage::setting(setting).unwrap_or_default();
         let width = |pair: &str| {
-            let (name, width) = pair.split_once('=')?;
-            Some((name.to_owned(), width.parse::<u32>().ok()?.clamp(NARROWEST, WIDEST)))
+            let (name, widths) = pair.split_once('=')?;
+            let (chosen, own) = widths.split_once('/').unwrap_or((widths, widths));
+            let read = |width: &str| Some(width.parse::<u32>().ok()?.clamp(NARROWEST, WIDEST));
+            Some((name.to_owned(), Width { chosen: read(chosen)?, own: read(own)? }))
         };
         let chosen = RwSignal::new(text.split(';').filter_map(width).collect());
         Widths { setting, chosen, measured: RwSignal::default() }
@@ -40,7 +50,7 @@ impl Widths {
 
     /// The width chosen for a column.
     pub fn chosen(self, name: &str) -> Option<u32> {
-        self.chosen.with(|chosen| chosen.get(name).copied())
+        self.chosen.with(|chosen| chosen.get(name).map(|width| width.chosen))
     }
 
     /// The width of a column as a style, `usual` where others were chosen; none where none was.
@@ -61,18 +71,31 @@ impl Widths {
         }
     }
 
-    /// Gives a column a width within the limits, or its usual width; the others keep theirs.
+    /// Gives a column a width within the limits, or the one that the style sheet gave it; the others keep theirs.
     pub fn set(self, name: &str, width: Option<u32>) {
         self.chosen.update(|chosen| {
             if chosen.is_empty() && width.is_some() {
                 // What is not drawn has no width of its own yet.
                 let measured =
                     self.measured.get_untracked().into_iter().filter(|(_, width)| *width >= NARROWEST);
-                chosen.extend(measured.map(|(name, width)| (name.to_owned(), width.min(WIDEST))));
+                let kept = measured.map(|(name, width)| {
+                    let own = width.min(WIDEST);
+                    (name.to_owned(), Width { chosen: own, own })
+                });
+                chosen.extend(kept);
             }
-            match width {
-                Some(width) => _ = chosen.insert(name.to_owned(), width.clamp(NARROWEST, WIDEST)),
-                None => _ = chosen.remove(name),
+            let own = chosen.get(name).map(|width| width.own);
+            match (width.map(|width| width.clamp(NARROWEST, WIDEST)), own) {
+                (Some(width), own) => {
+                    let own = own.unwrap_or(width);
+                    chosen.insert(name.to_owned(), Width { chosen: width, own });
+                }
+                (None, Some(own)) => _ = chosen.insert(name.to_owned(), Width { chosen: own, own }),
+                (None, None) => {}
+            }
+            // As it was before the first change, so that the style sheet decides again.
+            if chosen.values().all(|width| width.chosen == width.own) {
+                chosen.clear();
             }
         });
         self.remember();
@@ -86,7 +109,11 @@ impl Widths {
 
     fn remember(self) {
         let text = self.chosen.with_untracked(|chosen| {
-            chosen.iter().map(|(name, width)| format!("{name}={width}")).collect::<Vec<_>>().join(";")
+            chosen
+                .iter()
+                .map(|(name, Width { chosen, own })| format!("{name}={chosen}/{own}"))
+                .collect::<Vec<_>>()
+                .join(";")
         });
         storage::remember_setting(self.setting, (!text.is_empty()).then_some(&text));
     }
