@@ -198,7 +198,7 @@ pub fn Note() -> impl IntoView {
             .into_any(),
             None if !requests.complete.get() && requests.total.get().is_some() => view! {
                 <div class="note" role="status">
-                    <progress max=move || requests.total.get().unwrap_or(1).to_string() prop:value=move || loaded().to_string()></progress>
+                    <progress max=move || requests.total.get().unwrap_or(1).to_string() value=move || loaded().to_string()></progress>
                     <span>{format!("{}{of} requests loaded; everything works on these meanwhile.", format::exact(loaded()))}</span>
                     <button type="button" class="button" on:click=move |_| requests.cancel()>"Stop"</button>
                 </div>

@@ -348,7 +348,9 @@ mod tests {
         for names in cases {
             let mut own = invented(1);
             for _ in 0..10 {
-                names.iter().for_each(|name| see(&mut own, name));
+                for name in names {
+                    see(&mut own, name);
+                }
             }
             for name in names {
                 assert!(seen(&own, name) > Some(1), "{name} of {names:?}");
@@ -375,14 +377,18 @@ mod tests {
     #[test]
     fn invented_names_give_way_where_facts_are_put_together() {
         let (mut all, mut real) = (invented(1), Facts::default());
-        ["a", "id", "p5", "z"].iter().for_each(|name| see(&mut real, name));
+        for name in ["a", "id", "p5", "z"] {
+            see(&mut real, name);
+        }
         all.merge(real);
         let counts = ["a", "id", "p5", "z"].map(|name| seen(&all, name));
         assert_eq!(counts, [Some(1), Some(1), Some(2), Some(1)]);
         assert_eq!(Vec::<EndpointParameter>::from(&all).len(), MOST_PARAMETERS);
         // Where there is one place, what was seen more often has it.
         let (mut full, mut others) = (facts(99, 2), Facts::default());
-        ["a", "z", "z"].iter().for_each(|name| see(&mut others, name));
+        for name in ["a", "z", "z"] {
+            see(&mut others, name);
+        }
         see(&mut full, "first");
         full.merge(others);
         assert_eq!(["first", "a", "z"].map(|name| seen(&full, name)), [None, None, Some(2)]);
