@@ -129,7 +129,10 @@ where
             } else {
                 let filter = layer.filter.without_clause(field, operator);
                 let without = Layer { filter, ..layer.clone() };
-                replaced.map_or(without.clone(), |replaced| replaced(without, field, operator))
+                match replaced {
+                    Some(replaced) => replaced(without, field, operator),
+                    None => without,
+                }
             }
         }))
     };

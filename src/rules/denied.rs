@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use spoor_model::Query;
 use spoor_model::denied::{Denied, DeniedPage};
 
-use super::row::{Span, Wrong};
+use super::row::Span;
 use crate::api;
 use crate::browser::clock;
 use crate::load::{Loaded, Sending};
 use crate::route::{Route, session_address};
+use crate::ui::failure::Failed;
 use crate::ui::text::{Inert, plain};
 
 #[component]
@@ -40,7 +41,7 @@ pub fn DeniedRow(entry: Denied, denied: Loaded<DeniedPage>, said: RwSignal<Strin
                 <Span created=entry.created expires=entry.expires over="denied until" until="denied until" />
                 <button type="button" class="button small" aria-label=label on:click=remove>{button}</button>
             </div>
-            <Wrong sending />
+            <Failed sending />
         </li>
     }
 }

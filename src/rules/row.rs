@@ -8,6 +8,7 @@ use spoor_model::rule::{Breadth, Ignore, Rule, RulePage};
 use crate::api;
 use crate::browser::{clock, page};
 use crate::load::{Loaded, Sending};
+use crate::ui::failure::Failed;
 use crate::ui::text::Inert;
 use crate::zone::Zone;
 
@@ -48,7 +49,7 @@ pub fn RuleRow(rule: Rule, rules: Loaded<RulePage>, said: RwSignal<String>) -> i
                     <button type="button" class="button small danger" on:click=delete.clone()>"Delete"</button>
                 </Show>
             </div>
-            <Wrong sending />
+            <Failed sending />
         </li>
     }
 }
@@ -101,16 +102,4 @@ pub fn Span(
     });
     let endless = end.is_none().then_some(", never ends");
     view! { <span class="span">"made " {time(&created)} {end} {endless}</span> }
-}
-
-/// Why a change did not happen.
-#[component]
-pub fn Wrong(sending: Sending) -> impl IntoView {
-    move || {
-        sending.failure.get().map(|failure| {
-            view! {
-                <div class="note failed" role="alert"><strong>{failure.title}</strong><span>{failure.detail}</span></div>
-            }
-        })
-    }
 }

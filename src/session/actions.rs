@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use spoor_model::{Attack, Field, Request, Verdict};
 
 use super::Open;
-use crate::api::{self, Failure};
+use crate::api;
 use crate::load::Sending;
+use crate::ui::failure::Failed;
 use crate::ui::text::plain;
 pub use deny::{DeniedNote, DenyButton};
 pub use explore::{ExploreAttack, ExploreEndpoint};
@@ -122,7 +123,7 @@ pub fn Dialogs() -> impl IntoView {
     };
     view! {
         {note}
-        <Failed failure=sending.failure />
+        <Failed sending />
         <rule::RuleDialog />
     }
 }
@@ -133,20 +134,5 @@ pub fn words(verdict: Verdict) -> &'static str {
         Verdict::Unmarked => "unmarked",
         Verdict::TruePositive => "true positive",
         Verdict::FalsePositive => "false positive",
-    }
-}
-
-/// Why something did not happen, and what to do.
-#[component]
-pub fn Failed(failure: RwSignal<Option<Failure>>) -> impl IntoView {
-    move || {
-        failure.get().map(|failure| {
-            view! {
-                <div class="note failed" role="alert">
-                    <strong>{failure.title}</strong>
-                    <span>{failure.detail}</span>
-                </div>
-            }
-        })
     }
 }

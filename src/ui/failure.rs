@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::load::{Loaded, State};
+use crate::load::{Loaded, Sending, State};
 
 /// Says that a load failed, why, and what to do, with a button to try again. Shows nothing otherwise.
 #[component]
@@ -14,6 +14,21 @@ pub fn FailureNote<T: Send + Sync + 'static>(loaded: Loaded<T>) -> impl IntoView
                     <strong>{failure.title}</strong>
                     <span>{failure.detail}</span>
                     <button type="button" class="button" on:click=move |_| loaded.retry()>"Try again"</button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Why a change did not happen, and what to do. Shows nothing otherwise.
+#[component]
+pub fn Failed(sending: Sending) -> impl IntoView {
+    move || {
+        sending.failure.get().map(|failure| {
+            view! {
+                <div class="note failed" role="alert">
+                    <strong>{failure.title}</strong>
+                    <span>{failure.detail}</span>
                 </div>
             }
         })

@@ -6,13 +6,13 @@ use spoor_model::denied::{Denied, DeniedDraft};
 use spoor_model::instant::parse_instant;
 use spoor_model::rule::LONGEST_NOTE;
 
-use super::Failed;
 use super::expiry::{Expiry, ExpiryFields};
 use crate::api;
 use crate::browser::{clock, dialog, page};
 use crate::load::Sending;
 use crate::route::Route;
 use crate::session::Open;
+use crate::ui::failure::Failed;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 use crate::zone::Zone;
@@ -109,7 +109,7 @@ pub fn DenyButton() -> impl IntoView {
         <button type="button" class="button" on:click=press>
             {move || if is_denied.get() { "Unblock session" } else { "Deny session…" }}
         </button>
-        <Failed failure=allowing.failure />
+        <Failed sending=allowing />
         <dialog node_ref=panel class="action-dialog" aria-labelledby="deny-title">
             <h2 id="deny-title">"Deny this session"</h2>
             <p class="hint">
@@ -127,7 +127,7 @@ pub fn DenyButton() -> impl IntoView {
                 />
                 <ExpiryFields expiry id="deny-end" />
                 <p class="wrong" role="status">{wrong}</p>
-                <Failed failure=denying.failure />
+                <Failed sending=denying />
                 <div class="view-buttons">
                     <button type="submit" class="button primary" disabled=move || wrong.get().is_some() || reason.with(|reason| reason.trim().is_empty())>"Deny session"</button>
                     <button type="button" class="button" on:click=move |_| hide()>"Cancel"</button>

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, RuleDraft, WhatIf};
 use spoor_model::{Field, Request};
 
+use super::Actions;
 use super::expiry::{Expiry, ExpiryFields};
-use super::{Actions, Failed};
 use crate::api;
 use crate::browser::{dialog, page};
 use crate::load::{Loaded, Sending, load};
 use crate::route::{Route, rules_address};
 use crate::session::Open;
-use crate::ui::failure::FailureNote;
+use crate::ui::failure::{Failed, FailureNote};
 use crate::ui::format;
 use crate::ui::text::Inert;
 use crate::zone::Zone;
@@ -143,7 +143,7 @@ pub fn RuleDialog() -> impl IntoView {
                             />
                             <ExpiryFields expiry=form.expiry id="rule-end" />
                             <p class="wrong" role="status">{wrong}</p>
-                            <Failed failure=form.sending.failure />
+                            <Failed sending=form.sending />
                             <div class="view-buttons">
                                 <button type="submit" class="button primary" disabled=move || wrong.get().is_some()>"Create rule"</button>
                                 <button type="button" class="button" on:click=move |_| form.hide()>"Cancel"</button>

@@ -7,7 +7,8 @@ use spoor_model::{Attack, Field, Request, Verdict, finding};
 use crate::browser::page;
 use crate::load::Sending;
 use crate::route::{Route, rules_address};
-use crate::session::actions::{Actions, ExploreAttack, Failed, words};
+use crate::session::actions::{Actions, ExploreAttack, words};
+use crate::ui::failure::Failed;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, Marked, plain};
 
@@ -130,6 +131,6 @@ fn Buttons(
             <button type="button" class="button small" aria-label=rule_label on:click=rule>"Create rule…"</button>
             {children()}
         </div>
-        <Failed failure=sending.failure />
+        <Failed sending />
     }
 }

@@ -35,7 +35,7 @@ pub fn Parameters(request: Request) -> impl IntoView {
                     <td>{(parameter.used_as == ParameterUse::SessionKey).then(|| view! { <Draw icon=Icon::Key /> })}{used}</td>
                     <td><Inert text=parameter.place /></td>
                     <td class="mono"><Inert text=parameter.name /></td>
-                    <td class="mono"><Inert text=parameter.value.clone() />{parameter.hashed.then_some(" (hashed)")}</td>
+                    <td class="mono"><Inert text=parameter.value />{parameter.hashed.then_some(" (hashed)")}</td>
                     <td>{filter.map(|(field, value)| view! { <FieldValue field value route /> })}</td>
                 </tr>
             }
