@@ -9,9 +9,29 @@
 mod fields;
 mod time;
 
+use crate::clock::{self, Unit};
+use crate::format::{Recognised, Row};
+use crate::read::{Parsed, lines};
 use crate::record::Record;
-use fields::{Fields, present};
+use fields::{Field, present};
+pub(crate) use fields::{Fields, unescaped};
 use std::net::IpAddr;
+
+pub(crate) static ROW: Row = Row {
+    name: "access",
+    aliases: &["access-log", "combined", "common", "apache", "nginx"],
+    unit: "line",
+    recognised: Recognised::Line(|line| !line.starts_with('{') && record(line, false).is_ok()),
+    read: |source, delivery| {
+        let forwarded_for = delivery.forwarded_for();
+        lines(source, delivery, |line| match record(line, forwarded_for) {
+            Ok(record) => Parsed::Record(Box::new(record)),
+            Err(_) if is_error_log(line) => Parsed::Skipped("a line of an error log"),
+            Err(_) if line.starts_with('#') => Parsed::Skipped("a comment"),
+            Err(reason) => Parsed::Rejected(reason.to_owned()),
+        })
+    },
+};
 
 /// Reads one line. A request line that is no HTTP (`-`, a TLS greeting, garbage) still makes a record when the
 /// rest of the line is sound: method absent, path the raw text. With `forwarded_for`, the first address in the
@@ -26,7 +46,7 @@ pub fn record(line: &str, forwarded_for: bool) -> Result<Record, &'static str> {
     let size = size(&fields.next().ok_or("the response size is missing")?.text)?;
     let referrer = fields.next().and_then(|field| present(field.text));
     let user_agent = fields.next().and_then(|field| present(field.text));
-    let ip = if forwarded_for { fields.find_map(|field| first_address(&field.text)) } else { None };
+    let further = Further::read(fields, forwarded_for);
     let request = RequestLine::read(&request.text);
     Ok(Record {
         time: moment,
@@ -35,8 +55,9 @@ pub fn record(line: &str, forwarded_for: bool) -> Result<Record, &'static str> {
         path: request.path.to_owned(),
         status,
         size,
+        duration: further.duration,
         user: front.user.and_then(|user| present(fields::unescaped(user))).map(std::borrow::Cow::into_owned),
-        ip: Some(ip.unwrap_or_else(|| front.client.to_owned())),
+        ip: Some(further.client.unwrap_or_else(|| front.client.to_owned())),
         user_agent: user_agent.map(std::borrow::Cow::into_owned),
         referrer: referrer.map(std::borrow::Cow::into_owned),
         protocol: request.protocol.map(str::to_owned),
@@ -99,15 +120,52 @@ fn first_address(text: &str) -> Option<String> {
     is_address(first).then(|| first.to_owned())
 }
 
-struct RequestLine<'a> {
-    method: Option<&'a str>,
-    path: &'a str,
-    protocol: Option<&'a str>,
+/// What stands after the user agent, where something does.
+#[derive(Default)]
+struct Further {
+    client: Option<String>,
+    duration: Option<u64>,
+}
+
+impl Further {
+    fn read(fields: Fields<'_>, forwarded_for: bool) -> Further {
+        let mut further = Further::default();
+        for field in fields {
+            if forwarded_for && further.client.is_none() {
+                further.client = first_address(&field.text);
+            }
+            // Of several times the longest is the whole request; the others are those of servers behind.
+            further.duration = further.duration.max(time_taken(&field));
+        }
+        further
+    }
+}
+
+/// The time of a further field whose form says that it is one: seconds with three decimals as nginx writes them
+/// (`0.005`, `rt=0.005`), or a number with its unit as Traefik does (`15ms`). A number alone can be anything.
+fn time_taken(field: &Field<'_>) -> Option<u64> {
+    let text = field.text.as_ref();
+    let (name, value) = text.split_once('=').unwrap_or(("", text));
+    if !matches!(name, "" | "rt" | "request_time") {
+        return None;
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds =
+        value.split_once('.').is_some_and(|(whole, part)| digits(whole) && part.len() == 3 && digits(part));
+    let with_unit = value.strip_suffix("ms").is_some_and(digits);
+    if seconds || with_unit { clock::duration(value, Unit::Seconds).ok().flatten() } else { None }
+}
+
+/// Method, target and protocol of a request.
+pub(crate) struct RequestLine<'a> {
+    pub(crate) method: Option<&'a str>,
+    pub(crate) path: &'a str,
+    pub(crate) protocol: Option<&'a str>,
 }
 
 impl<'a> RequestLine<'a> {
     /// A target may hold spaces where a client did not encode them: it reaches to the last space before `HTTP/`.
-    fn read(text: &'a str) -> Self {
+    pub(crate) fn read(text: &'a str) -> Self {
         let garbage = RequestLine { method: None, path: if text == "-" { "" } else { text }, protocol: None };
         let Some((method, rest)) = text.split_once(' ') else { return garbage };
         let (path, protocol) = match rest.rsplit_once(' ') {

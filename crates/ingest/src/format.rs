@@ -1,129 +1,143 @@
-//! The formats Spoor reads, their names, and how one is told from another by its first bytes. Reading is each
-//! format's own matter; detection asks the very parsers that will read, so it cannot disagree with them.
+//! The formats Spoor reads: one row each, and how one is told from another by its first bytes. What a row says is
+//! written in the format's own file; detection asks the very parsers that will read, so it cannot disagree with them.
 
-use crate::{access, ndjson};
-use memchr::memmem;
+mod head;
+mod wrapping;
 
-/// A format of request logs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Spoor's own: one record a line, as JSON. See `docs/ndjson.md`.
-    Ndjson,
-    /// The access log of Apache and nginx: common or combined, with or without further fields.
-    AccessLog,
-    /// HTTP Archive 1.1 and 1.2, as browsers and proxies export it.
-    Har,
+pub(crate) use head::{binary, complete_lines, reason_not_detected, without_byte_order_mark};
+pub(crate) use wrapping::Wrapping;
+
+use crate::read::{Cause, Delivery, Source};
+use crate::{access, har, logs, ndjson};
+use std::fmt;
+
+/// All formats. Those of whole texts are asked before those of lines; among equals the first that knows a line
+/// reads the file, so what is written by one program alone stands before what many write.
+static ROWS: &[&Row] = &[
+    &har::ROW,
+    &logs::traefik::ROW,
+    &logs::caddy::ROW,
+    &logs::envoy::ROW,
+    &logs::alb::ROW,
+    &logs::cloudfront::ROW,
+    &logs::w3c::ROW,
+    &ndjson::ROW,
+    &logs::nginx_json::ROW,
+    &access::ROW,
+    &logs::pattern::ROW,
+];
+
+/// What there is to know of a format.
+pub(crate) struct Row {
+    /// The value of `--format`.
+    pub(crate) name: &'static str,
+    /// Other names that people give it.
+    pub(crate) aliases: &'static [&'static str],
+    /// What is counted in it: `line`, or `entry` where a request has several lines or a line several requests.
+    pub(crate) unit: &'static str,
+    /// How it is told from others.
+    pub(crate) recognised: Recognised,
+    /// Reads it to its end.
+    pub(crate) read: fn(&mut Source<'_>, &mut Delivery<'_>) -> Result<(), Cause>,
 }
 
-/// Lines of the head that are tried: a log may begin with a few lines that belong to something else.
-const LINES_TRIED: usize = 50;
+/// By what a format is recognised.
+pub(crate) enum Recognised {
+    /// By the beginning of the text, which has no white space in front.
+    Text(fn(&[u8]) -> bool),
+    /// By a line, without white space around it.
+    Line(fn(&str) -> bool),
+    /// By nothing: it is read where the options name it.
+    Never,
+}
+
+/// A format of request logs.
+#[derive(Clone, Copy)]
+pub struct Format(&'static Row);
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Format) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Format {}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// Lines of the head that are tried: a log may begin with lines that belong to something else.
+const LINES_TRIED: usize = 200;
 
 impl Format {
-    /// Every format, in the order they are listed for people.
-    pub const ALL: [Format; 3] = [Format::Ndjson, Format::AccessLog, Format::Har];
+    /// Spoor's own: one record a line, as JSON. See `docs/ndjson.md`.
+    pub const NDJSON: Format = Format(&ndjson::ROW);
+    /// The access log of Apache and nginx: common or combined, with or without further fields.
+    pub const ACCESS: Format = Format(&access::ROW);
+    /// HTTP Archive 1.1 and 1.2, as browsers and proxies export it.
+    pub const HAR: Format = Format(&har::ROW);
+    /// An access log whose form the options spell out.
+    pub const PATTERN: Format = Format(&logs::pattern::ROW);
+    /// A JSON object a line, with the names of nginx variables or of the options.
+    pub const JSON: Format = Format(&logs::nginx_json::ROW);
+
+    /// Every format.
+    pub fn all() -> impl Iterator<Item = Format> {
+        ROWS.iter().map(|row| Format(row))
+    }
 
     /// The format's name, as in `spoor import --format`.
     pub fn name(self) -> &'static str {
-        match self {
-            Format::Ndjson => "ndjson",
-            Format::AccessLog => "access",
-            Format::Har => "har",
-        }
+        self.0.name
     }
 
-    /// The format of that name; also known are `jsonl`, `combined`, `common`, `apache` and `nginx`.
+    /// What is counted in it: `line` or `entry`.
+    pub fn unit(self) -> &'static str {
+        self.0.unit
+    }
+
+    /// The format of that name or alias, upper and lower case the same.
     pub fn from_name(name: &str) -> Option<Format> {
-        match name.to_ascii_lowercase().as_str() {
-            "ndjson" | "jsonl" | "spoor" => Some(Format::Ndjson),
-            "access" | "access-log" | "combined" | "common" | "apache" | "nginx" => Some(Format::AccessLog),
-            "har" => Some(Format::Har),
-            _ => None,
-        }
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        Format::all().find(|format| is(format.name()) || format.0.aliases.iter().any(|alias| is(alias)))
+    }
+
+    /// The names of all formats, with commas between them.
+    pub fn names() -> String {
+        Format::all().map(Format::name).collect::<Vec<_>>().join(", ")
     }
 
     /// The format of a text that begins with these bytes, already decompressed; `None` where no parser knows it.
     pub fn detect(head: &[u8]) -> Option<Format> {
         let head = without_byte_order_mark(head);
         let start = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        if head[start] == b'{' && is_har(&head[start..]) {
-            return Some(Format::Har);
+        let by_text = Format::all().find(|format| match format.0.recognised {
+            Recognised::Text(knows) => knows(&head[start..]),
+            _ => false,
+        });
+        if by_text.is_some() {
+            return by_text;
         }
         let mut lines = complete_lines(head).peekable();
         if lines.peek().is_none() && head[start] == b'{' {
             // One line longer than all of the head: only NDJSON has such lines, and its reader says if it is not.
-            return Some(Format::Ndjson);
+            return Some(Format::NDJSON);
         }
+        let wrapping = Wrapping::of(head);
         lines.take(LINES_TRIED).find_map(|line| {
             let text = String::from_utf8_lossy(line);
-            let text = text.trim();
-            if text.starts_with('{') {
-                ndjson::record(text).is_ok().then_some(Format::Ndjson)
-            } else {
-                access::record(text, false).is_ok().then_some(Format::AccessLog)
-            }
+            let text = wrapping.content(text.trim());
+            Format::all().find(|format| match format.0.recognised {
+                Recognised::Line(knows) => knows(text.trim()),
+                _ => false,
+            })
         })
     }
-}
 
-/// Why no parser knows this text, by the first line that is not blank.
-pub(crate) fn reason_not_detected(head: &[u8]) -> String {
-    let head = without_byte_order_mark(head);
-    let first = complete_lines(head).map(String::from_utf8_lossy).find(|line| !line.trim().is_empty());
-    match first {
-        Some(line) if line.trim_start().starts_with('{') => match ndjson::record(line.trim()) {
-            Err(reason) => format!("its first line is JSON, but not a record of Spoor NDJSON: {reason}"),
-            Ok(_) => "it is JSON of a kind that Spoor does not read".to_owned(),
-        },
-        Some(line) => match access::record(line.trim(), false) {
-            Err(reason) => format!("read as an access log, its first line fails: {reason}"),
-            Ok(_) => "its beginning is of no known kind".to_owned(),
-        },
-        None if head.trim_ascii().is_empty() => "it holds nothing but blank lines".to_owned(),
-        None => format!("its first line is longer than {} bytes", crate::read::HEAD),
+    pub(crate) fn read(self, source: &mut Source<'_>, delivery: &mut Delivery<'_>) -> Result<(), Cause> {
+        (self.0.read)(source, delivery)
     }
-}
-
-/// Tells what a file is when its first bytes, already decompressed, are not those of a text.
-pub(crate) fn binary(head: &[u8]) -> Option<&'static str> {
-    const KNOWN: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "a zip archive: unpack it first"),
-        (b"\x28\xb5\x2f\xfd", "zstd-compressed: unpack it first"),
-        (b"BZh", "bzip2-compressed: unpack it first"),
-        (b"\xfd7zXZ\x00", "xz-compressed: unpack it first"),
-        (b"\x1f\x8b", "gzip inside gzip: unpack it once"),
-        (b"SQLite format 3\x00", "an SQLite database"),
-        (b"\xff\xfe", "UTF-16 text: save it as UTF-8 first"),
-        (b"\xfe\xff", "UTF-16 text: save it as UTF-8 first"),
-        (b"\x89PNG", "an image"),
-        (b"%PDF-", "a PDF document"),
-        (b"\x7fELF", "a program"),
-    ];
-    if let Some((_, what)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Some(what);
-    }
-    let sample = &head[..head.len().min(8192)];
-    let control =
-        sample.iter().filter(|byte| byte.is_ascii_control() && !b"\t\n\r\x1b".contains(byte)).count();
-    // A log has none of these; a torn line may bring a few.
-    (control * 50 > sample.len()).then_some("no text")
-}
-
-/// The bytes after a UTF-8 byte order mark, which editors on Windows put in front.
-pub(crate) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-/// A HAR is one object whose first key is `log`, or one that has `entries` and `startedDateTime` in its head.
-fn is_har(head: &[u8]) -> bool {
-    let after_brace = head[1..].iter().position(|byte| !byte.is_ascii_whitespace()).map(|at| &head[1 + at..]);
-    after_brace.is_some_and(|key| key.starts_with(b"\"log\""))
-        || (memmem::find(head, b"\"entries\"").is_some()
-            && memmem::find(head, b"\"startedDateTime\"").is_some())
-}
-
-/// The lines of the head; its last piece counts only when it is all there is or ends the text visibly.
-fn complete_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let whole_text = head.len() < crate::read::HEAD;
-    let end = if whole_text { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(0) };
-    head[..end].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty())
 }

@@ -6,8 +6,12 @@ mod body;
 mod entry;
 mod text;
 
+pub(crate) use entry::{header, host_and_path};
+
 use crate::Record;
+use crate::format::{Recognised, Row};
 use crate::read::{Cause, Delivery};
+use memchr::memmem;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -15,10 +19,24 @@ use std::fmt;
 use std::io;
 use text::Text;
 
+pub(crate) static ROW: Row =
+    Row { name: "har", aliases: &[], unit: "entry", recognised: Recognised::Text(is_har), read };
+
 /// Largest entry that is read, in bytes.
 pub const LARGEST_ENTRY: u64 = 64 << 20;
 
-pub(crate) fn read(source: &mut crate::read::Source<'_>, delivery: &mut Delivery<'_>) -> Result<(), Cause> {
+/// A HAR is one object whose first key is `log`, an object, or one that has `entries` and `startedDateTime` in its
+/// head.
+fn is_har(head: &[u8]) -> bool {
+    let mut bytes = head.iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+    // Docker writes `{"log":"…"}` around each line.
+    head.first() == Some(&b'{')
+        && (b"{\"log\":{".iter().all(|expected| bytes.next() == Some(*expected))
+            || (memmem::find(head, b"\"entries\"").is_some()
+                && memmem::find(head, b"\"startedDateTime\"").is_some()))
+}
+
+fn read(source: &mut crate::read::Source<'_>, delivery: &mut Delivery<'_>) -> Result<(), Cause> {
     let text = Text::new(source, LARGEST_ENTRY);
     let piece = text.piece();
     let mut frame = Frame {

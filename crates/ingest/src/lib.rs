@@ -2,11 +2,14 @@
 //! model alone: it reads from any `Read`, keeps nothing, and runs natively and in the browser.
 
 pub mod access;
+mod clock;
+mod draft;
 pub mod flows;
 pub mod format;
 pub mod grouping;
 pub mod har;
 pub mod insight;
+pub mod logs;
 pub mod mask;
 pub mod ndjson;
 pub mod networks;
@@ -17,6 +20,8 @@ pub mod template;
 
 pub use format::Format;
 pub use grouping::{Grouping, Key};
+pub use logs::json::Mapping;
+pub use logs::pattern::Pattern;
 pub use networks::Networks;
 pub use read::{Cause, Entry, Options, ReadError, Summary, read};
 pub use record::Record;

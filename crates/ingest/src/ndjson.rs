@@ -1,7 +1,17 @@
 //! Spoor NDJSON: one record a line. Knows the line's JSON and nothing of files; `docs/ndjson.md` is its schema.
 
+use crate::format::{Recognised, Row};
+use crate::read::{Parsed, lines};
 use crate::record::Record;
 use crate::surrogates;
+
+pub(crate) static ROW: Row = Row {
+    name: "ndjson",
+    aliases: &["jsonl", "spoor"],
+    unit: "line",
+    recognised: Recognised::Line(|line| line.starts_with('{') && record(line).is_ok()),
+    read: |source, delivery| lines(source, delivery, |line| Parsed::of(record(line))),
+};
 
 /// Reads one line. The error names what is wrong: the key that is not known, the value that does not fit.
 pub fn record(line: &str) -> Result<Record, String> {

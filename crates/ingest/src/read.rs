@@ -1,18 +1,20 @@
 //! Reading a file of requests: decompression, format, lines, and an account of every one of them. Knows how
 //! input can be broken; what a line says is each format's matter, and what becomes of an entry is the caller's.
 
+mod by_line;
 mod delivery;
 mod error;
 mod identity;
 mod lines;
 mod source;
 
-use crate::format::{self, Format};
+use crate::format::{self, Format, Wrapping};
+use crate::logs::json::Mapping;
+use crate::logs::pattern::Pattern;
 use crate::record::Record;
-use crate::{access, har, ndjson};
+pub(crate) use by_line::{Parsed, lines};
 pub(crate) use delivery::Delivery;
 pub use error::{Cause, ReadError};
-use lines::{Line, Lines};
 pub(crate) use source::Source;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -31,6 +33,10 @@ pub struct Options {
     pub host: Option<String>,
     /// Application of requests whose source does not say.
     pub application: Option<String>,
+    /// How a line of an access log is written, where it is neither common nor combined.
+    pub log_format: Option<Pattern>,
+    /// Which keys of JSON lines say what, before those that are known.
+    pub map: Vec<Mapping>,
     /// Take the client's address from X-Forwarded-For: the request header in a HAR, the first further field of an
     /// access-log line. Any client can write that header, so this is only for servers behind a proxy that sets it.
     pub forwarded_for: bool,
@@ -39,6 +45,15 @@ pub struct Options {
     pub secret: Option<[u8; 32]>,
     /// Most bytes that are decompressed, [`LARGEST_TEXT`] where absent.
     pub max_bytes: Option<u64>,
+}
+
+impl Options {
+    /// The format that the options ask for: the one they name, or the only one that what they spell out fits.
+    fn told(&self) -> Option<Format> {
+        self.format
+            .or_else(|| self.log_format.as_ref().map(|_| Format::PATTERN))
+            .or_else(|| (!self.map.is_empty()).then_some(Format::JSON))
+    }
 }
 
 /// Most bytes that are read from one input unless the options say otherwise: 64 GiB.
@@ -123,84 +138,10 @@ fn read_source(source: &mut Source<'_>, options: &Options, delivery: &mut Delive
     if let Some(what) = format::binary(head) {
         return Err(Cause::Binary { what });
     }
-    let Some(format) = options.format.or_else(|| Format::detect(head)) else {
+    let Some(format) = options.told().or_else(|| Format::detect(head)) else {
         return Err(Cause::Unrecognised { reason: format::reason_not_detected(head) });
     };
     delivery.summary.format = Some(format);
-    match format {
-        Format::Har => har::read(source, delivery),
-        Format::Ndjson => read_lines(source, delivery, &ndjson_line),
-        Format::AccessLog => {
-            let forwarded_for = options.forwarded_for;
-            read_lines(source, delivery, &move |text| access_line(text, forwarded_for))
-        }
-    }
-}
-
-/// What a format makes of a line that is not blank.
-enum Parsed {
-    Record(Box<Record>),
-    Rejected(String),
-    Skipped(&'static str),
-}
-
-fn ndjson_line(text: &str) -> Parsed {
-    match ndjson::record(text) {
-        Ok(record) => Parsed::Record(Box::new(record)),
-        Err(reason) => Parsed::Rejected(reason),
-    }
-}
-
-fn access_line(text: &str, forwarded_for: bool) -> Parsed {
-    match access::record(text, forwarded_for) {
-        Ok(record) => Parsed::Record(Box::new(record)),
-        Err(_) if access::is_error_log(text) => Parsed::Skipped("a line of an error log"),
-        Err(_) if text.starts_with('#') => Parsed::Skipped("a comment"),
-        Err(reason) => Parsed::Rejected(reason.to_owned()),
-    }
-}
-
-fn read_lines(
-    source: &mut Source<'_>,
-    delivery: &mut Delivery<'_>,
-    parse: &dyn Fn(&str) -> Parsed,
-) -> Result<(), Cause> {
-    let mut lines = Lines::new(LONGEST_LINE);
-    loop {
-        let number = lines.number() + 1;
-        let flow = match lines.next(source) {
-            Ok(None) => return Ok(()),
-            Ok(Some(Line::Whole(bytes))) => {
-                let bytes = if number == 1 { format::without_byte_order_mark(bytes) } else { bytes };
-                let raw = bytes.trim_ascii();
-                let text = String::from_utf8_lossy(raw);
-                if raw.is_empty() {
-                    delivery.skipped(number, "a blank line")
-                } else {
-                    match parse(&text) {
-                        Parsed::Record(record) => delivery.record(number, record, raw),
-                        Parsed::Rejected(reason) => delivery.rejected(number, reason, &text),
-                        Parsed::Skipped(reason) => delivery.skipped(number, reason),
-                    }
-                }
-            }
-            Ok(Some(Line::TooLong { beginning, length })) => {
-                let reason =
-                    format!("the line is {length} bytes long; the longest that is read is {LONGEST_LINE}");
-                delivery.rejected(number, reason, &String::from_utf8_lossy(beginning))
-            }
-            Err((error, rest)) => {
-                // What stands before the break is not a whole line, and half a line can look like a whole one.
-                if !rest.trim_ascii().is_empty() {
-                    let text = String::from_utf8_lossy(rest);
-                    let _ =
-                        delivery.rejected(number, "the input breaks off inside this line".to_owned(), &text);
-                }
-                return Err(source.cause(error, "line", number));
-            }
-        };
-        if flow.is_break() {
-            return Ok(());
-        }
-    }
+    delivery.wrapping = Wrapping::of(head);
+    format.read(source, delivery)
 }

@@ -4,18 +4,18 @@
 use std::borrow::Cow;
 
 /// One field.
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     /// Its text, without quotes and escapes.
-    pub(super) text: Cow<'a, str>,
+    pub(crate) text: Cow<'a, str>,
 }
 
 /// Takes one field after the other.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     rest: &'a str,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Fields { rest: text }
     }
 }
@@ -71,7 +71,7 @@ fn closing_quote(text: &str) -> Option<usize> {
 
 /// The text behind the escapes `\"`, `\\`, `\n`, `\t`, `\r`, `\b`, `\v` and `\xHH`; bytes that are no UTF-8 are
 /// replaced. Any other backslash stands for itself.
-pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'\\', text.as_bytes()) else { return Cow::Borrowed(text) };
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());

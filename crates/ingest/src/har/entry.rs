@@ -115,7 +115,7 @@ pub(super) fn record(json: &str, forwarded_for: bool) -> Result<Parsed, String> 
 
 /// Host (without the port its scheme implies, and without a user in front) and target of a URL; `None` for a
 /// URL that is not fetched over HTTP, such as `data:` or `chrome-extension:`.
-fn host_and_path(url: &str) -> Option<(String, String)> {
+pub(crate) fn host_and_path(url: &str) -> Option<(String, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
     let default_port = match scheme.as_str() {
@@ -150,7 +150,7 @@ fn headers(
     headers
 }
 
-fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 

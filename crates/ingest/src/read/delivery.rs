@@ -3,6 +3,7 @@
 use super::identity::Identity;
 use super::{Entry, Options, Summary};
 use crate::Record;
+use crate::format::Wrapping;
 use crate::mask::Mask;
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -19,11 +20,24 @@ pub(crate) struct Delivery<'a> {
     identity: Identity,
     /// What was delivered so far.
     pub(crate) summary: Summary,
+    /// What stands around each line.
+    pub(crate) wrapping: Wrapping,
 }
 
 impl<'a> Delivery<'a> {
     pub(crate) fn new(options: &'a Options, each: &'a mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
-        Delivery { options, each, identity: Identity::new(options.secret), summary: Summary::default() }
+        Delivery {
+            options,
+            each,
+            identity: Identity::new(options.secret),
+            summary: Summary::default(),
+            wrapping: Wrapping::None,
+        }
+    }
+
+    /// How to read.
+    pub(crate) fn options(&self) -> &'a Options {
+        self.options
     }
 
     /// True when the header X-Forwarded-For names the client.

@@ -28,7 +28,7 @@ pub enum Cause {
         what: &'static str,
     },
     /// It is a text of no known format.
-    #[error("the format was not recognised: {reason} (--format names one: ndjson, access, har)")]
+    #[error("the format was not recognised: {reason} (--format names one of: {})", crate::Format::names())]
     Unrecognised {
         /// Why the likeliest parser refuses it.
         reason: String,

@@ -43,6 +43,21 @@ fn every_form_of_a_line_is_read() {
         (
             "trailing bare fields",
             r#"203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "http://r/" "curl/8" 0.005 "-" upstream"#,
+            Record { duration: Some(5000), ..full.clone() },
+        ),
+        (
+            "the longest of several times",
+            r#"203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "http://r/" "curl/8" "-" rt=0.250 0.011"#,
+            Record { duration: Some(250_000), ..full.clone() },
+        ),
+        (
+            "Traefik's further fields",
+            r#"203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "http://r/" "curl/8" 113 "test@docker" "http://172.17.0.3:80" 15ms"#,
+            Record { duration: Some(15_000), ..full.clone() },
+        ),
+        (
+            "a number that may be anything",
+            r#"203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "http://r/" "curl/8" 15000 1.5"#,
             full.clone(),
         ),
         (
@@ -223,7 +238,7 @@ fn every_line_is_accounted_for_with_its_number() {
     let (entries, outcome) = read_all(log.as_bytes(), &Options::default());
     let summary = outcome.unwrap();
     assert_eq!((summary.records, summary.rejected, summary.skipped, summary.read()), (2, 1, 3, 6));
-    assert_eq!(summary.format, Some(Format::AccessLog));
+    assert_eq!(summary.format, Some(Format::ACCESS));
     assert_eq!(summary.bytes, log.len() as u64);
     let numbers: Vec<u64> = entries
         .iter()

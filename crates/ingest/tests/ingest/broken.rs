@@ -124,12 +124,12 @@ fn the_longest_line_that_is_read_is_read() {
     assert_eq!(longest.len(), (1 << 20) + 1, "with its line feed");
     let (entries, _) = read_all(
         format!("{longest}{longest}").as_bytes(),
-        &Options { format: Some(Format::AccessLog), ..Options::default() },
+        &Options { format: Some(Format::ACCESS), ..Options::default() },
     );
     assert_eq!(records(&entries).len(), 2);
     let longer = longest.replace("agent 1", "agent 11");
     let (entries, _) =
-        read_all(longer.as_bytes(), &Options { format: Some(Format::AccessLog), ..Options::default() });
+        read_all(longer.as_bytes(), &Options { format: Some(Format::ACCESS), ..Options::default() });
     assert!(matches!(entries[0], Entry::Rejected { .. }));
 }
 
@@ -224,10 +224,10 @@ fn the_caller_can_stop() {
 
 #[test]
 fn a_format_that_was_named_is_not_guessed() {
-    let options = Options { format: Some(Format::Ndjson), ..Options::default() };
+    let options = Options { format: Some(Format::NDJSON), ..Options::default() };
     let (_, outcome) = read_all(log(2).as_bytes(), &options);
     assert_eq!(outcome.unwrap().rejected, 2);
-    let options = Options { format: Some(Format::Har), ..Options::default() };
+    let options = Options { format: Some(Format::HAR), ..Options::default() };
     let error = read_all(log(2).as_bytes(), &options).1.unwrap_err();
     assert!(error.to_string().contains("the HAR is broken at line 1"), "{error}");
     let error = read_all(b"{\"log\":{}}", &options).1.unwrap_err();
@@ -236,9 +236,9 @@ fn a_format_that_was_named_is_not_guessed() {
 
 #[test]
 fn formats_have_names() {
-    for format in Format::ALL {
+    for format in Format::all() {
         assert_eq!(Format::from_name(format.name()), Some(format));
     }
-    assert_eq!(Format::from_name("Combined"), Some(Format::AccessLog));
+    assert_eq!(Format::from_name("Combined"), Some(Format::ACCESS));
     assert_eq!(Format::from_name("csv"), None);
 }

@@ -26,7 +26,7 @@ fn an_entry_says_what_it_says() {
     let text = document(&[entry("", "", "")]);
     let (entries, outcome) = read_all(text.as_bytes(), &Options::default());
     let summary = outcome.unwrap();
-    assert_eq!((summary.format, summary.records, summary.read()), (Some(Format::Har), 1, 1));
+    assert_eq!((summary.format, summary.records, summary.read()), (Some(Format::HAR), 1, 1));
     let record = records(&entries)[0];
     assert_eq!(record.time, 1_643_947_475_225);
     assert_eq!(record.duration, Some(46_500));
@@ -243,7 +243,7 @@ fn deep_nesting_is_no_danger() {
         entry("", "", "")
     );
     let (entries, _) =
-        read_all(deep.as_bytes(), &Options { format: Some(Format::Har), ..Options::default() });
+        read_all(deep.as_bytes(), &Options { format: Some(Format::HAR), ..Options::default() });
     assert_eq!(records(&entries).len(), 1);
     let inside =
         format!(r#"{{"log":{{"entries":[{{"x":{}{}}}]}}}}"#, "[".repeat(100_000), "]".repeat(100_000));

@@ -62,7 +62,7 @@ fn the_excerpt_of_a_rejected_line_shows_no_secret() {
         r#"{"time":1,"path":"/a","password":"s3cret"}"#,
         "GET /a?token=s3cret HTTP/1.1 Cookie: a=s3cret",
     ] {
-        let options = Options { format: Some(Format::Ndjson), ..Options::default() };
+        let options = Options { format: Some(Format::NDJSON), ..Options::default() };
         let (entries, _) = read_all(line.as_bytes(), &options);
         let Entry::Rejected { excerpt, .. } = &entries[0] else { panic!("{line}") };
         assert!(!excerpt.contains("s3cret") && excerpt.contains("<hidden>"), "{excerpt}");

@@ -8,10 +8,12 @@ mod grouping;
 mod har;
 mod hidden;
 mod insight;
+mod logs;
 mod mask;
 mod ndjson;
 mod networks;
 mod real;
+mod real_logs;
 mod template;
 
 use spoor_ingest::{Entry, Options, ReadError, Record, Summary, read};

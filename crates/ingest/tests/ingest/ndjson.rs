@@ -61,7 +61,7 @@ fn a_file_of_it_is_recognised_and_its_bad_lines_reported() {
     let text = "{\"time\":0,\"id\":\"own\"}\nnot json\n\n{\"time\":1,\"nope\":1}\n{\"time\":2}\n";
     let (entries, outcome) = read_all(text.as_bytes(), &Options::default());
     let summary = outcome.unwrap();
-    assert_eq!(summary.format, Some(Format::Ndjson));
+    assert_eq!(summary.format, Some(Format::NDJSON));
     assert_eq!((summary.records, summary.rejected, summary.skipped), (2, 2, 1));
     assert_eq!(records(&entries)[0].id.as_deref(), Some("own"));
     assert_eq!(records(&entries)[1].id.as_ref().map(String::len), Some(16));
@@ -153,11 +153,11 @@ proptest! {
 
     #[test]
     fn no_line_whatever_stops_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let options = Options { format: Some(Format::Ndjson), ..Options::default() };
+        let options = Options { format: Some(Format::NDJSON), ..Options::default() };
         let _ = read_all(&bytes, &options);
-        let options = Options { format: Some(Format::AccessLog), ..Options::default() };
+        let options = Options { format: Some(Format::ACCESS), ..Options::default() };
         let _ = read_all(&bytes, &options);
-        let options = Options { format: Some(Format::Har), ..Options::default() };
+        let options = Options { format: Some(Format::HAR), ..Options::default() };
         let _ = read_all(&bytes, &options);
     }
 }

@@ -18,12 +18,12 @@ pub fn data(path: &str) -> Option<PathBuf> {
 }
 
 /// Says so past the capture of the test runner, which would swallow what `eprintln!` writes.
-fn skipped(why: &str) {
+pub fn skipped(why: &str) {
     std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
 }
 
 /// What Python prints for a program that gets one file; `None` where there is no Python.
-fn python(program: &str, file: &PathBuf) -> Option<serde_json::Value> {
+pub fn python(program: &str, file: &PathBuf) -> Option<serde_json::Value> {
     match Command::new("python3").arg("-c").arg(program).arg(file).output() {
         Ok(output) => {
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -57,7 +57,7 @@ fn count_log(path: &str) {
     let Some(file) = data(path) else { return };
     let (entries, outcome) = read_all(&std::fs::read(&file).unwrap(), &Options::default());
     let summary = outcome.unwrap();
-    assert_eq!(summary.format, Some(Format::AccessLog));
+    assert_eq!(summary.format, Some(Format::ACCESS));
     let refused: Vec<&Entry> =
         entries.iter().filter(|entry| !matches!(entry, Entry::Record { .. })).collect();
     assert!(refused.is_empty(), "{refused:?}");
@@ -152,7 +152,7 @@ fn every_entry_of_real_har_files_is_a_request() {
         let Some(file) = data(&format!("har/{name}.har")) else { continue };
         let (entries, outcome) = read_all(&std::fs::read(&file).unwrap(), &Options::default());
         let summary = outcome.unwrap();
-        assert_eq!((summary.format, summary.rejected, summary.skipped), (Some(Format::Har), 0, 0), "{name}");
+        assert_eq!((summary.format, summary.rejected, summary.skipped), (Some(Format::HAR), 0, 0), "{name}");
         let all = records(&entries);
         let count = |of: &dyn Fn(&Record) -> String| {
             let mut counts: BTreeMap<String, u64> = BTreeMap::new();

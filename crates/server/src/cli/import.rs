@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use spoor_ingest::{Entry, Format, Grouping, Networks, read};
+use spoor_ingest::{Entry, Format, Grouping, Mapping, Networks, Pattern, read};
 
 use super::account::{Account, Line};
 use super::places::Places;
@@ -22,9 +22,15 @@ use crate::store::Store;
 pub struct Options {
     #[command(flatten)]
     database: Database,
-    /// Format of all files: ndjson, access or har; told from each file where absent
+    /// Format of all files, told from each file where absent; docs/formats.md lists them
     #[arg(long, value_name = "NAME", value_parser = format)]
     format: Option<Format>,
+    /// How a line of an access log is written, as in `log_format` of nginx or `LogFormat` of Apache
+    #[arg(long, value_name = "FORM", value_parser = Pattern::parse, conflicts_with = "map")]
+    log_format: Option<Pattern>,
+    /// Key of JSON lines that says a fact, such as time=request.begun or duration:us=took; may be repeated
+    #[arg(long, value_name = "FACT=KEY", value_parser = Mapping::parse)]
+    map: Vec<Mapping>,
     /// API host of requests whose source names none, as access logs do
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
@@ -53,10 +59,7 @@ enum Form {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("the formats are {}", names.join(", "))
-    })
+    Format::from_name(name).ok_or_else(|| format!("the formats are {}", Format::names()))
 }
 
 pub fn run(options: &Options) -> Result<ExitCode, Failure> {
@@ -64,6 +67,8 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let store = options.database.open()?;
     let reading = spoor_ingest::Options {
         format: options.format,
+        log_format: options.log_format.clone(),
+        map: options.map.clone(),
         host: options.host.clone(),
         application: options.application.clone(),
         forwarded_for: options.forwarded_for,

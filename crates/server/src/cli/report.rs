@@ -135,7 +135,7 @@ pub fn json(accounts: &[Account]) -> Value {
 }
 
 fn word(format: Option<Format>) -> &'static str {
-    if format == Some(Format::Har) { "entry" } else { "line" }
+    format.map_or("line", Format::unit)
 }
 
 fn unit(format: Option<Format>, count: u64) -> String {

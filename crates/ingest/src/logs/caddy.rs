@@ -1,0 +1,59 @@
+//! Caddy's log: requests as JSON, and between them messages of Caddy itself. Durations are seconds.
+
+use super::json::{self, Names, Object};
+use crate::clock::Unit;
+use crate::draft::{Draft, SECONDS, Target, header_list};
+use crate::format::{Recognised, Row};
+use crate::read::{Parsed, lines};
+use crate::record::Record;
+
+pub(crate) static ROW: Row = Row {
+    name: "caddy",
+    aliases: &[],
+    unit: "line",
+    recognised: Recognised::Line(|line| {
+        line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
+    }),
+    read: |source, delivery| {
+        let forwarded_for = delivery.forwarded_for();
+        lines(source, delivery, |line| match json::object(line) {
+            Err(reason) => Parsed::Rejected(reason),
+            Ok(object) if is_request(&object) => Parsed::of(record(&object, forwarded_for)),
+            Ok(_) => Parsed::Skipped("a message that is no request"),
+        })
+    },
+};
+
+const NAMES: Names = &[
+    ("ts", Target::Time(Some(Unit::Seconds))),
+    ("request.client_ip", Target::Client),
+    ("request.remote_ip", Target::Client),
+    ("request.remote_addr", Target::Client),
+    ("request.host", Target::Host),
+    ("request.method", Target::Method),
+    ("request.uri", Target::Path),
+    ("request.proto", Target::Protocol),
+    ("status", Target::Status),
+    ("size", Target::Size),
+    ("duration", SECONDS),
+    ("user_id", Target::User),
+];
+
+fn is_request(object: &Object) -> bool {
+    let request = object.get("request").and_then(serde_json::Value::as_object);
+    request.is_some_and(|request| request.contains_key("uri") && request.contains_key("method"))
+        && object.contains_key("ts")
+        && (object.contains_key("status") || object.contains_key("duration"))
+}
+
+fn record(object: &Object, forwarded_for: bool) -> Result<Record, String> {
+    let mut draft = Draft::default();
+    json::take(&mut draft, object, NAMES)?;
+    if let Some(headers) = json::at(object, "request.headers") {
+        *draft.request_headers() = header_list(headers);
+    }
+    if let Some(headers) = object.get("resp_headers") {
+        *draft.response_headers() = header_list(headers);
+    }
+    draft.finish(forwarded_for)
+}

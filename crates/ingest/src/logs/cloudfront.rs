@@ -1,0 +1,80 @@
+//! Standard logs of Amazon CloudFront: columns named by a `#Fields:` line as in W3C logs, but separated by tabs, with
+//! values percent-encoded and `time-taken` in seconds.
+
+use crate::draft::{Draft, SECONDS, Target};
+use crate::format::{Recognised, Row};
+use crate::read::{Parsed, lines};
+use crate::record::Record;
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+
+pub(crate) static ROW: Row = Row {
+    name: "cloudfront",
+    aliases: &["aws-cloudfront"],
+    unit: "line",
+    recognised: Recognised::Line(|line| line.starts_with("#Fields:") && line.contains("x-edge-location")),
+    read: |source, delivery| {
+        let forwarded_for = delivery.forwarded_for();
+        let mut known: Vec<Target> = Vec::new();
+        lines(source, delivery, |line| {
+            if let Some(names) = line.strip_prefix("#Fields:") {
+                known = names.split_whitespace().map(|name| target(&name.to_ascii_lowercase())).collect();
+            }
+            if line.starts_with('#') {
+                return Parsed::Skipped("a directive");
+            }
+            if known.is_empty() {
+                return Parsed::Rejected("no #Fields line before it names the columns".to_owned());
+            }
+            Parsed::of(record(line, &known, forwarded_for))
+        })
+    },
+};
+
+fn target(name: &str) -> Target {
+    match name {
+        "date" => Target::Date,
+        "time" => Target::TimeOfDay,
+        "c-ip" => Target::Client,
+        "x-forwarded-for" => Target::Forwarded,
+        // What the viewer asked for; `cs(Host)` is the distribution's own name.
+        "x-host-header" => Target::Host,
+        "cs(host)" => Target::Server,
+        "cs-method" => Target::Method,
+        "cs-uri-stem" => Target::Path,
+        "cs-uri-query" => Target::Query,
+        "cs-protocol-version" => Target::Protocol,
+        "cs(user-agent)" => Target::UserAgent,
+        "cs(referer)" => Target::Referrer,
+        "cs(cookie)" => Target::RequestHeader("Cookie".into()),
+        "sc-status" => Target::Status,
+        "sc-bytes" => Target::Size,
+        "time-taken" => SECONDS,
+        _ => Target::Nothing,
+    }
+}
+
+fn record(line: &str, columns: &[Target], forwarded_for: bool) -> Result<Record, String> {
+    let values: Vec<&str> = line.split('\t').collect();
+    if values.len() != columns.len() {
+        return Err(format!("it has {} columns where #Fields names {}", values.len(), columns.len()));
+    }
+    let mut draft = Draft::default();
+    for (target, value) in columns.iter().zip(values) {
+        let value = match target {
+            Target::UserAgent | Target::Referrer | Target::RequestHeader(_) => decoded(value),
+            _ => Cow::Borrowed(value),
+        };
+        draft.take(target.clone(), &value)?;
+    }
+    draft.finish(forwarded_for)
+}
+
+/// Older logs encode a percent sign once more: `%2520` for a space.
+fn decoded(value: &str) -> Cow<'_, str> {
+    let once = percent_decode_str(value).decode_utf8_lossy();
+    if value.contains("%2520") {
+        return Cow::Owned(percent_decode_str(&once).decode_utf8_lossy().into_owned());
+    }
+    once
+}
