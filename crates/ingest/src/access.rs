@@ -24,14 +24,21 @@ pub(crate) static ROW: Row = Row {
     recognised: Recognised::Line(|line| !line.starts_with('{') && record(line, false).is_ok()),
     read: |source, delivery| {
         let forwarded_for = delivery.forwarded_for();
-        lines(source, delivery, |line| match record(line, forwarded_for) {
-            Ok(record) => Parsed::Record(Box::new(record)),
-            Err(_) if is_error_log(line) => Parsed::Skipped("a line of an error log"),
-            Err(_) if line.starts_with('#') => Parsed::Skipped("a comment"),
-            Err(reason) => Parsed::Rejected(reason.to_owned()),
-        })
+        lines(source, delivery, |line| parsed(line, forwarded_for))
     },
 };
+
+/// What a line is: a request, an alert of a firewall among the lines of an error log, or nothing of the kind.
+pub(crate) fn parsed(line: &str, forwarded_for: bool) -> Parsed {
+    match record(line, forwarded_for) {
+        Ok(record) => Parsed::Record(Box::new(record)),
+        Err(_) if is_error_log(line) => {
+            crate::waf::error_log::part(line).unwrap_or(Parsed::Skipped("a line of an error log"))
+        }
+        Err(_) if line.starts_with('#') => Parsed::Skipped("a comment"),
+        Err(reason) => Parsed::Rejected(reason.to_owned()),
+    }
+}
 
 /// Reads one line. A request line that is no HTTP (`-`, a TLS greeting, garbage) still makes a record when the
 /// rest of the line is sound: method absent, path the raw text. With `forwarded_for`, the first address in the

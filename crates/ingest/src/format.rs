@@ -8,13 +8,18 @@ pub(crate) use head::{binary, complete_lines, reason_not_detected, without_byte_
 pub(crate) use wrapping::Wrapping;
 
 use crate::read::{Cause, Delivery, Source};
-use crate::{access, har, logs, ndjson};
+use crate::{access, har, logs, ndjson, waf};
 use std::fmt;
 
 /// All formats. Those of whole texts are asked before those of lines; among equals the first that knows a line
 /// reads the file, so what is written by one program alone stands before what many write.
 static ROWS: &[&Row] = &[
     &har::ROW,
+    &waf::native::ROW,
+    &waf::modsecurity::ROW,
+    &waf::openappsec::ROW,
+    &waf::aws::ROW,
+    &waf::cloudflare::ROW,
     &logs::traefik::ROW,
     &logs::caddy::ROW,
     &logs::envoy::ROW,
@@ -23,6 +28,7 @@ static ROWS: &[&Row] = &[
     &logs::w3c::ROW,
     &ndjson::ROW,
     &logs::nginx_json::ROW,
+    &waf::error_log::ROW,
     &access::ROW,
     &logs::pattern::ROW,
 ];

@@ -2,7 +2,7 @@
 //! entry, and a file that is cut off still gives all entries before the cut. Knows the document's frame; what an
 //! entry says is read in `entry`.
 
-mod body;
+pub(crate) mod body;
 mod entry;
 mod text;
 

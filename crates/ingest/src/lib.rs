@@ -17,6 +17,7 @@ pub mod read;
 pub mod record;
 mod surrogates;
 pub mod template;
+pub mod waf;
 
 pub use format::Format;
 pub use grouping::{Grouping, Key};

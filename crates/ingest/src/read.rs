@@ -1,10 +1,12 @@
 //! Reading a file of requests: decompression, format, lines, and an account of every one of them. Knows how
 //! input can be broken; what a line says is each format's matter, and what becomes of an entry is the caller's.
 
+pub(crate) mod blocks;
 mod by_line;
 mod delivery;
 mod error;
 mod identity;
+mod joining;
 mod lines;
 mod source;
 
@@ -12,9 +14,11 @@ use crate::format::{self, Format, Wrapping};
 use crate::logs::json::Mapping;
 use crate::logs::pattern::Pattern;
 use crate::record::Record;
-pub(crate) use by_line::{Parsed, lines};
+pub(crate) use blocks::blocks;
+pub(crate) use by_line::{Parsed, Part, lines};
 pub(crate) use delivery::Delivery;
 pub use error::{Cause, ReadError};
+pub(crate) use joining::key as joining_key;
 pub(crate) use source::Source;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -87,13 +91,15 @@ pub enum Entry {
     },
 }
 
-/// The account of what was read: every line or HAR entry is in exactly one of the three counts.
+/// The account of what was read: every line or entry is in exactly one of the four counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// The format that was read; `None` if it could not be told.
     pub format: Option<Format>,
     /// Requests delivered.
     pub records: u64,
+    /// Lines that add to a request which another line has begun, as each alert of a firewall does.
+    pub joined: u64,
     /// Lines that should be requests and cannot be read as such.
     pub rejected: u64,
     /// Lines that are not requests.
@@ -107,7 +113,7 @@ pub struct Summary {
 impl Summary {
     /// All lines or entries read.
     pub fn read(&self) -> u64 {
-        self.records + self.rejected + self.skipped
+        self.records + self.joined + self.rejected + self.skipped
     }
 }
 

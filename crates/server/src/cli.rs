@@ -36,7 +36,7 @@ struct Cli {
 enum Command {
     /// Serve the app and the JSON API
     Serve(serve::Options),
-    /// Import logs: access logs of servers, proxies and clouds, HAR, Spoor NDJSON; plain or gzip
+    /// Import logs: of servers, proxies, clouds and firewalls, HAR, Spoor NDJSON; plain or gzip
     Import(import::Options),
     /// Make a data set to try Spoor on: a company's week of API traffic
     Demo(demo::Options),

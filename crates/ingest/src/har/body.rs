@@ -13,7 +13,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The body's text: decoded, cut where it is long, and a visible note in place of what is not kept.
-pub(super) fn text(recorded: Option<String>, encoding: Option<&str>) -> Option<String> {
+pub(crate) fn text(recorded: Option<String>, encoding: Option<&str>) -> Option<String> {
     let recorded = recorded.filter(|text| !text.is_empty())?;
     if !encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64")) {
         return Some(cut(recorded));

@@ -1,24 +1,32 @@
-//! Caddy's log: requests as JSON, and between them messages of Caddy itself. Durations are seconds.
+//! Caddy's log: requests as JSON, and between them messages of Caddy itself and alerts of the firewall Coraza. Durations
+//! are seconds.
 
 use super::json::{self, Names, Object};
 use crate::clock::Unit;
 use crate::draft::{Draft, SECONDS, Target, header_list};
 use crate::format::{Recognised, Row};
-use crate::read::{Parsed, lines};
+use crate::read::{Parsed, Part, lines};
 use crate::record::Record;
+use crate::waf::alert::Alert;
+use crate::waf::error_log;
 
 pub(crate) static ROW: Row = Row {
     name: "caddy",
     aliases: &[],
     unit: "line",
     recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
+        line.starts_with('{')
+            && json::object(line).is_ok_and(|object| is_request(&object) || is_alert(&object))
     }),
     read: |source, delivery| {
         let forwarded_for = delivery.forwarded_for();
         lines(source, delivery, |line| match json::object(line) {
             Err(reason) => Parsed::Rejected(reason),
             Ok(object) if is_request(&object) => Parsed::of(record(&object, forwarded_for)),
+            Ok(object) if is_alert(&object) => match alerts(&object) {
+                Ok(part) => Parsed::Part(Box::new(part)),
+                Err(reason) => Parsed::Rejected(reason),
+            },
             Ok(_) => Parsed::Skipped("a message that is no request"),
         })
     },
@@ -56,4 +64,23 @@ fn record(object: &Object, forwarded_for: bool) -> Result<Record, String> {
         *draft.response_headers() = header_list(headers);
     }
     draft.finish(forwarded_for)
+}
+
+/// The sentence of an alert begins behind this.
+const CORAZA: &str = "Coraza: ";
+
+fn is_alert(object: &Object) -> bool {
+    object.contains_key("ts")
+        && json::text_at(object, "msg").is_some_and(|text| text.contains(CORAZA) && text.contains("[id \""))
+}
+
+/// `[client "192.168.1.1"] Coraza: Warning. … [unique_id "poZncymbfMkmkjPH"]`; a message may hold several.
+fn alerts(object: &Object) -> Result<Part, String> {
+    let message = json::text_at(object, "msg").unwrap_or_default();
+    let mut draft = Draft::default();
+    json::take(&mut draft, object, &[("ts", Target::Time(Some(Unit::Seconds)))])?;
+    let client = message.split_once("[client \"").and_then(|(_, rest)| rest.split_once('"'));
+    draft.take(Target::Client, client.map_or("", |(client, _)| client))?;
+    let sentences = message.lines().filter_map(|line| Some(line.split_once(CORAZA)?.1));
+    error_log::of(draft, sentences.map(Alert::read).collect(), "Coraza")
 }

@@ -23,8 +23,10 @@ pub(crate) static ROW: Row = Row {
             });
         };
         lines(source, delivery, |line| match pattern.record(line, options.forwarded_for) {
-            Err(_) if crate::access::is_error_log(line) => Parsed::Skipped("a line of an error log"),
-            Err(_) if line.starts_with('#') => Parsed::Skipped("a comment"),
+            // A line that is none of the form's may still be one of an error log.
+            Err(_) if crate::access::is_error_log(line) || line.starts_with('#') => {
+                crate::access::parsed(line, options.forwarded_for)
+            }
             outcome => Parsed::of(outcome),
         })
     },

@@ -11,6 +11,15 @@ pub(crate) enum Parsed {
     Record(Box<Record>),
     Rejected(String),
     Skipped(&'static str),
+    /// A part of a request that other lines say more of.
+    Part(Box<Part>),
+}
+
+/// What a line says of a request that has several.
+pub(crate) struct Part {
+    /// What all lines of the request share; a part without it is a request of its own.
+    pub(crate) key: Option<String>,
+    pub(crate) record: Record,
 }
 
 impl Parsed {
@@ -34,7 +43,10 @@ pub(crate) fn lines(
     loop {
         let number = lines.number() + 1;
         let flow = match lines.next(source) {
-            Ok(None) => return Ok(()),
+            Ok(None) => {
+                let _ = delivery.rest();
+                return Ok(());
+            }
             Ok(Some(Line::Whole(bytes))) => {
                 let bytes = if number == 1 { format::without_byte_order_mark(bytes) } else { bytes };
                 let raw = bytes.trim_ascii();
@@ -51,6 +63,7 @@ pub(crate) fn lines(
                         Parsed::Record(record) => delivery.record(number, record, raw),
                         Parsed::Rejected(reason) => delivery.rejected(number, reason, &text),
                         Parsed::Skipped(reason) => delivery.skipped(number, reason),
+                        Parsed::Part(part) => delivery.part(number, *part, raw),
                     }
                 }
             }
@@ -66,6 +79,7 @@ pub(crate) fn lines(
                     let _ =
                         delivery.rejected(number, "the input breaks off inside this line".to_owned(), &text);
                 }
+                let _ = delivery.rest();
                 return Err(source.cause(error, "line", number));
             }
         };

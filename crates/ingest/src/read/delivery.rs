@@ -1,10 +1,12 @@
 //! Hands entries to the caller and counts them. Fills in what the options say of every request; knows no format.
 
 use super::identity::Identity;
-use super::{Entry, Options, Summary};
+use super::joining::{self, Held, Joining};
+use super::{Entry, Options, Part, Summary};
 use crate::Record;
 use crate::format::Wrapping;
 use crate::mask::Mask;
+use crate::waf::alert;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
@@ -22,6 +24,7 @@ pub(crate) struct Delivery<'a> {
     pub(crate) summary: Summary,
     /// What stands around each line.
     pub(crate) wrapping: Wrapping,
+    joining: Joining,
 }
 
 impl<'a> Delivery<'a> {
@@ -32,6 +35,7 @@ impl<'a> Delivery<'a> {
             identity: Identity::new(options.secret),
             summary: Summary::default(),
             wrapping: Wrapping::None,
+            joining: Joining::default(),
         }
     }
 
@@ -47,6 +51,16 @@ impl<'a> Delivery<'a> {
 
     /// Delivers a request made from these bytes.
     pub(crate) fn record(&mut self, number: u64, mut record: Box<Record>, raw: &[u8]) -> ControlFlow<()> {
+        if !self.joining.is_empty()
+            && let Some(id) = &record.id
+        {
+            let key = joining::key(id, record.ip.as_deref());
+            self.summary.joined += u64::from(self.joining.complete(&key, &mut record));
+        }
+        self.deliver(number, record, raw)
+    }
+
+    fn deliver(&mut self, number: u64, mut record: Box<Record>, raw: &[u8]) -> ControlFlow<()> {
         self.summary.records += 1;
         if record.id.as_ref().is_none_or(String::is_empty) {
             record.id = Some(self.identity.of(raw));
@@ -58,6 +72,35 @@ impl<'a> Delivery<'a> {
             record.application.clone_from(&self.options.application);
         }
         self.hand(Entry::Record { number, record })
+    }
+
+    /// Takes a part of a request; the request is delivered when its last part has come.
+    pub(crate) fn part(&mut self, number: u64, part: Part, raw: &[u8]) -> ControlFlow<()> {
+        let Part { key, mut record } = part;
+        let Some(key) = key else {
+            alert::settle(&mut record);
+            return self.record(number, Box::new(record), raw);
+        };
+        if self.joining.add(&key, &mut record) {
+            self.summary.joined += 1;
+            return ControlFlow::Continue(());
+        }
+        match self.joining.hold(key, Held { number, record, raw: raw.to_vec() }) {
+            Some(complete) => self.complete(complete),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Delivers the requests that are still waiting for parts, at the end.
+    pub(crate) fn rest(&mut self) -> ControlFlow<()> {
+        while let Some(complete) = self.joining.oldest() {
+            self.complete(complete)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn complete(&mut self, Held { number, record, raw }: Held) -> ControlFlow<()> {
+        self.deliver(number, Box::new(record), &raw)
     }
 
     /// Delivers what cannot be read.

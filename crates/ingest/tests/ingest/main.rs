@@ -14,7 +14,9 @@ mod ndjson;
 mod networks;
 mod real;
 mod real_logs;
+mod real_waf;
 mod template;
+mod waf;
 
 use spoor_ingest::{Entry, Options, ReadError, Record, Summary, read};
 use std::ops::ControlFlow;

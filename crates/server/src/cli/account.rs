@@ -19,6 +19,8 @@ pub struct Account {
     pub stored: u64,
     /// Requests that were there before.
     pub known: u64,
+    /// Lines that add to a request of another line.
+    pub joined: u64,
     /// Lines that should be requests and could not be read.
     pub rejected: Lines,
     /// Lines that are no requests.
@@ -68,7 +70,7 @@ impl Lines {
 impl Account {
     /// Lines or entries read.
     pub fn read(&self) -> u64 {
-        self.stored + self.known + self.rejected.count + self.skipped.count
+        self.stored + self.known + self.joined + self.rejected.count + self.skipped.count
     }
 
     /// True when the file was not read to its end, or has nothing but lines that could not be read.

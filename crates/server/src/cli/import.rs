@@ -137,10 +137,12 @@ impl Import<'_> {
         account.failure = match outcome {
             Some(Ok(summary)) => {
                 account.format = summary.format;
+                account.joined = summary.joined;
                 None
             }
             Some(Err(error)) => {
                 account.format = error.summary.format;
+                account.joined = error.summary.joined;
                 Some(error.to_string())
             }
             None => None,

@@ -22,10 +22,11 @@ pub fn print(account: &Account) {
     tell!("{}{format}", account.file);
     if account.read() > 0 || account.failure.is_none() {
         tell!(
-            "  {} read: {} stored, {} known, {} rejected, {} skipped",
+            "  {} read: {} stored, {} known, {}{} rejected, {} skipped",
             unit(account.format, account.read()),
             counted(account.stored),
             counted(account.known),
+            joined(account.joined),
             counted(account.rejected.count),
             counted(account.skipped.count)
         );
@@ -43,6 +44,11 @@ pub fn print(account: &Account) {
     }
 }
 
+/// How many lines belong to requests of others; most formats have none, and nothing is said of it.
+fn joined(lines: u64) -> String {
+    if lines == 0 { String::new() } else { format!("{} joined to others, ", counted(lines)) }
+}
+
 fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
     if lines.count as usize <= already {
         return;
@@ -58,10 +64,11 @@ fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
 pub fn print_all(accounts: &[Account], database: &Path) {
     let sum = |count: fn(&Account) -> u64| counted(accounts.iter().map(count).sum());
     tell!(
-        "{}: {} stored, {} known, {} rejected, {} skipped",
+        "{}: {} stored, {} known, {}{} rejected, {} skipped",
         shown(database),
         sum(|account| account.stored),
         sum(|account| account.known),
+        joined(accounts.iter().map(|account| account.joined).sum()),
         sum(|account| account.rejected.count),
         sum(|account| account.skipped.count)
     );
@@ -115,6 +122,7 @@ pub fn json(accounts: &[Account]) -> Value {
                 "read": account.read(),
                 "stored": account.stored,
                 "known": account.known,
+                "joined": account.joined,
                 "rejected": account.rejected.count,
                 "skipped": account.skipped.count,
             })
@@ -124,6 +132,8 @@ pub fn json(accounts: &[Account]) -> Value {
         "read": sum(Account::read),
         "stored": sum(|account| account.stored),
         "known": sum(|account| account.known),
+        // Lines that add to a request of another line.
+        "joined": sum(|account| account.joined),
         "rejected": sum(|account| account.rejected.count),
         "skipped": sum(|account| account.skipped.count),
         // Why lines were rejected. Only the first 100,000 of a file are listed; the count above is of all.
