@@ -1,7 +1,8 @@
 //! Downloading the requests shown as CSV, in slices between which the page answers to the user.
 
 use leptos::prelude::*;
-use spoor_model::csv::{Style, Writer, file_name};
+use spoor_model::export::csv::{Options, Writer};
+use spoor_model::export::{Format, Name, Style, file_name};
 
 use super::Open;
 use crate::browser::{clock, download::Parts, page};
@@ -103,7 +104,7 @@ async fn write(
     let ledger = open.ledger().get_untracked();
     let times = || rows.iter().filter_map(|row| ledger.time(*row));
     let (first, last) = (times().min().unwrap_or_default(), times().max().unwrap_or_default());
-    let writer = Writer::new(&ledger, style, &origin);
+    let mut writer = Writer::new(&ledger, Options::new(style), &origin);
     writer.header(&mut buffer);
     for slice in rows.chunks(SLICE) {
         writer.rows(slice, &mut buffer);
@@ -132,8 +133,9 @@ async fn write(
         }
     }
     bytes += buffer.len();
-    let name = file_name(&session, first, last, rows.len(), style);
-    let name = if complete { name } else { name.replace(".csv", ".partial.csv") };
+    let span = (!rows.is_empty()).then_some((first, last));
+    let name = Name { session: Some(&session), span, rows: rows.len(), format: Format::Csv(style), complete };
+    let name = file_name(&name);
     let saved = parts.push(&buffer) && parts.save(&name, MEDIA_TYPE);
     let words = if saved {
         let part = if complete { "" } else { "; the rest of the session was not loaded" };

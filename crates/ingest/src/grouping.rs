@@ -53,9 +53,14 @@ impl Grouping {
         let known = self.known(&record);
         let id = record.id.take().map(|id| if known.is_in(&id) { self.hash("request", &[&id]) } else { id });
         let id = id.unwrap_or_else(|| self.hash("request", &[&ndjson::line(&record)]));
-        let (session, session_key) = self.session(&mut record, &id);
+        let given = record.session.take();
+        let is_whole = given.is_some();
+        let (session, session_key) = match given {
+            Some(session) => (session, record.session_key.take().unwrap_or_default()),
+            None => self.session(&mut record, &id),
+        };
         self.hide(&mut record, &known);
-        if record.flows.is_empty() {
+        if record.flows.is_empty() && !is_whole {
             record.flows = flows::of(record.endpoint.as_deref().unwrap_or(&record.path));
         }
         Request {
@@ -142,6 +147,7 @@ fn tidy(record: &mut Record) {
         // A hashed name still tells one user from another.
         let said = Some(parameter.value.clone());
         match parameter.used_as {
+            _ if record.session.is_some() => {}
             ParameterUse::User if record.user.is_none() => record.user = said,
             ParameterUse::Role if record.role.is_none() => record.role = said,
             _ => {}
@@ -171,7 +177,8 @@ fn tidy(record: &mut Record) {
     }
     record.status = record.status.filter(|code| *code > 0);
     record.flows.retain(|flow| !flow.trim().is_empty());
-    if record.endpoint.is_none() && !record.path.is_empty() {
-        record.endpoint = Some(template::template(&record.path));
+    if record.endpoint.is_none() && !record.path.is_empty() && record.session.is_none() {
+        // A target of nothing but a fragment has none.
+        record.endpoint = present(template::template(&record.path));
     }
 }

@@ -17,8 +17,7 @@ use pairs::Form;
 use percent_encoding::percent_decode_str;
 use spoor_model::Exchange;
 
-/// What stands in place of a secret.
-pub const HIDDEN: &str = "<hidden>";
+pub use spoor_model::request::HIDDEN;
 
 /// Names that hold secrets beside the well-known ones: those an operator groups sessions by.
 #[derive(Clone, Copy, Debug, Default)]

@@ -24,7 +24,14 @@ pub fn record(line: &str) -> Result<Record, String> {
         unknown.get_or_insert_with(|| path.to_string().replace("?.", ""));
     });
     let record = parsed.and_then(|record| json.end().map(|()| record)).map_err(|error| reason(&error))?;
+    // What names sessions elsewhere is no identifier of ours, and taken for one it would be stored in clear.
+    let is_identifier = |session: &String| {
+        session.len() == 16 && session.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
     match unknown {
+        None if record.session.as_ref().is_some_and(|session| !is_identifier(session)) => {
+            Err("session is not 16 hex digits, as Spoor writes it: name a session by a parameter".to_owned())
+        }
         None => Ok(record),
         Some(key) => Err(format!("unknown key \"{}\"", key.escape_debug())),
     }

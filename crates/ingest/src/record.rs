@@ -14,6 +14,13 @@ pub struct Record {
     /// The source's own identifier of the request, unique among all requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The session it belongs to, 16 hex digits, as Spoor wrote it when it handed the request on. Such a record says all that is
+    /// known: nothing is worked out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// Name of the session key of that session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_key: Option<String>,
     /// When the request began, in milliseconds since 1970-01-01T00:00Z. In NDJSON an RFC 3339 text, or a number of
     /// seconds or milliseconds since 1970.
     #[serde(with = "json::time")]

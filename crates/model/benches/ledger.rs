@@ -6,7 +6,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use spoor_model::csv::{Style, Writer};
+use spoor_model::export::Style;
+use spoor_model::export::csv::{Options, Writer};
 use spoor_model::ledger::{IDENTITY, Scope};
 use spoor_model::query::{RequestKey, Sort};
 use spoor_model::{Attack, Field, Filter, Ledger, Operator, Request};
@@ -74,7 +75,7 @@ fn measure(count: u64) {
     let mut bytes = 0;
     let csv = best(|| {
         let mut out = Vec::with_capacity(bytes);
-        Writer::new(&ledger, Style::Safe, "https://spoor.test").rows(&rows, &mut out);
+        Writer::new(&ledger, Options::new(Style::Safe), "https://spoor.test").rows(&rows, &mut out);
         bytes = out.len();
     });
     let decode = best(|| serde_json::from_str::<Ledger>(&json).unwrap());

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What stands in the place of a secret that was taken out when a request was stored. It may stand for many.
+pub const HIDDEN: &str = "<hidden>";
+
 /// One HTTP request with its response metadata. `None` and an empty list mean "the source did not say".
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

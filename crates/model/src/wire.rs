@@ -193,6 +193,18 @@ pub struct RequestDetail {
     pub endpoint: Option<Insight>,
 }
 
+/// A part of a session's requests, each with everything that is recorded of it, in the order of time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestPage {
+    /// The requests.
+    pub items: Vec<Request>,
+    /// Number of matching requests in all parts.
+    pub total: u64,
+    /// Cursor of the next part; null when nothing follows.
+    pub next: Option<String>,
+}
+
 /// What an analyst decides on an attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

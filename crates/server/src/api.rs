@@ -63,6 +63,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::timeline))
         .routes(routes!(sessions::header))
         .routes(routes!(requests::of_session))
+        .routes(routes!(requests::full))
         .routes(routes!(requests::one))
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::change, views::remove))

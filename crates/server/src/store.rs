@@ -12,7 +12,7 @@ use spoor_model::instant::Millis;
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{
-    FacetPage, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Ledger, Query, Request, Verdict};
 
@@ -87,8 +87,9 @@ pub struct Extent {
 
 /// Requests, grouped into sessions. Calls block; whoever serves many callers puts them on threads that may.
 pub trait Store: Send + Sync {
-    /// A page of the sessions that have at least one request matching the general layer.
-    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<SessionPage, StoreError>;
+    /// A page of the sessions that have at least one request matching the general layer, with at most `values` values of each
+    /// kind in a row.
+    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>, values: usize) -> Result<SessionPage, StoreError>;
 
     /// The values of `field` among the requests that match the general layer without its clauses on that field;
     /// at most `limit`, and only those that hold `search` in their text or their label.
@@ -109,6 +110,14 @@ pub trait Store: Send + Sync {
 
     /// The requests of a session that match the layers in force inside it; none when there is no such session.
     fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError>;
+
+    /// The same requests whole, as they were written; none when there is no such session.
+    fn full_requests(
+        &self,
+        id: &str,
+        ask: &Ask<'_>,
+        page: Page<'_>,
+    ) -> Result<Option<RequestPage>, StoreError>;
 
     /// The request with this identifier, as it was written, and what is known of its endpoint.
     fn request(&self, id: &str, patience: &Patience) -> Result<Option<RequestDetail>, StoreError>;

@@ -4,7 +4,7 @@
 use super::{Grouping, Key};
 use crate::mask::{self, Known, Mask};
 use crate::record::Record;
-use spoor_model::Parameter;
+use spoor_model::{Parameter, ParameterUse};
 
 impl Grouping {
     /// The secrets of a record by value. Asked before the session key is hashed, which is one of them.
@@ -26,7 +26,8 @@ impl Grouping {
     pub(super) fn hide(&self, record: &mut Record, known: &Known) {
         for at in 0..record.parameters.len() {
             let parameter = &record.parameters[at];
-            if !parameter.hashed && self.is_secret(parameter) {
+            let secret = parameter.used_as == ParameterUse::SessionKey || self.is_secret(parameter);
+            if !parameter.hashed && secret {
                 let hash = self.hash("parameter", &[&parameter.place, &parameter.name, &parameter.value]);
                 record.parameters[at].value = hash;
                 record.parameters[at].hashed = true;

@@ -15,12 +15,16 @@ pub(super) fn present(text: String) -> Option<String> {
 /// A host in lower case, without the ports of HTTP and HTTPS and without a final dot.
 pub(super) fn host(text: &str) -> Option<String> {
     let text = text.trim();
-    let text = text
+    let bare = text
         .strip_suffix(":80")
         .or_else(|| text.strip_suffix(":443"))
         .filter(|rest| is_host(rest))
         .unwrap_or(text);
-    let text = text.strip_suffix('.').unwrap_or(text);
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
+    if bare.len() < text.len() {
+        // What is stored is in its last form: handed on and read again, it must stay the same.
+        return host(bare);
+    }
     (!text.is_empty()).then(|| text.to_lowercase())
 }
 

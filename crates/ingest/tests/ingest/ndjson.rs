@@ -3,7 +3,7 @@
 use super::{read_all, records};
 use proptest::prelude::*;
 use spoor_ingest::ndjson::{line, record};
-use spoor_ingest::{Entry, Format, Options, Record};
+use spoor_ingest::{Entry, Format, Grouping, Options, Record};
 use spoor_model::{Action, Attack, Bot, Exchange, Parameter, ParameterUse, Verdict};
 
 #[test]
@@ -35,6 +35,8 @@ fn what_does_not_fit_is_named() {
         ("{\"time\":0,\"paht\":\"/\"}", "unknown key \"paht\""),
         ("{\"time\":0,\"attacks\":[{\"typ\":\"xss\"}]}", "unknown key \"attacks.0.typ\""),
         ("{\"time\":0,\"status\":70000}", "70000"),
+        ("{\"time\":0,\"session\":\"b7f1c2d3\"}", "session is not 16 hex digits"),
+        ("{\"time\":0,\"session\":\"5AEB1DED84FD27E1\"}", "session is not 16 hex digits"),
         ("{\"time\":0,\"duration_ms\":-1}", "-1"),
         ("{\"time\":0,\"duration\":1}", "unknown key \"duration\""),
         ("{\"time\":0} {\"time\":1}", "trailing characters"),
@@ -125,7 +127,8 @@ prop_compose! {
     fn wide_records()(
         (id, application, host, method, path, endpoint) in (texts(), texts(), texts(), texts(), ".{0,20}", texts()),
         (user, role, ip, country, network, user_agent) in (texts(), texts(), texts(), texts(), texts(), texts()),
-        (referrer, protocol, recording) in (texts(), texts(), texts()),
+        (referrer, protocol, recording, session, session_key) in
+            (texts(), texts(), texts(), proptest::option::of("[0-9a-f]{16}"), texts()),
         // All moments of the years 0 to 9999.
         time in -62_167_219_200_000_i64..253_402_300_800_000,
         status: Option<u16>, size: Option<u64>,
@@ -138,7 +141,7 @@ prop_compose! {
     ) -> Record {
         Record {
             id, time, application, host, method, path, endpoint, status, duration, size, flows, user, role, ip, country,
-            network, user_agent, referrer, protocol, recording, attacks, bot, parameters, exchange,
+            network, user_agent, referrer, protocol, recording, attacks, bot, parameters, exchange, session, session_key,
         }
     }
 }
@@ -149,6 +152,16 @@ proptest! {
         let text = line(&original);
         prop_assert!(!text.contains('\n'));
         prop_assert_eq!(record(&text), Ok(original));
+    }
+
+    #[test]
+    fn a_request_that_was_handed_on_becomes_the_same_request_elsewhere(original in wide_records()) {
+        let stored = Grouping::new([1; 32]).request(original);
+        let mut line = Vec::new();
+        spoor_model::export::ndjson::line(&stored, &mut line);
+        let line = String::from_utf8(line).unwrap();
+        let again = record(line.trim_end_matches('\n')).map(|record| Grouping::new([2; 32]).request(record));
+        prop_assert_eq!(again, Ok(stored));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 use spoor_model::Ledger;
 use spoor_model::usual::EndpointUsual;
-use spoor_model::wire::{ProblemDetails, RequestDetail};
+use spoor_model::wire::{ProblemDetails, RequestDetail, RequestPage};
 use utoipa::ToSchema;
 
 use super::parameters::{Parameters, identifier};
@@ -66,6 +66,39 @@ pub async fn of_session(
             total: chunk.total,
             next: chunk.next,
         }))
+    })
+    .await
+}
+
+/// A session's requests in full
+///
+/// The same requests in the same order, each with everything that is recorded of it, its full text too. A part ends early where
+/// its requests are long.
+#[utoipa::path(
+    get, path = "/sessions/{id}/requests/full", tag = super::openapi::TAKES_QUERY,
+    params(
+        ("id" = String, Path, description = "Identifier of the session"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 2000, description = "Most requests in this part, 500 where absent"),
+        ("after" = Option<String>, Query, description = "`next` of the part before"),
+    ),
+    responses(
+        (status = OK, body = RequestPage),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub async fn full(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after"]);
+    let limit = parameters.number("limit", 500, 1..=2_000);
+    let after = parameters.text("after");
+    let query = parameters.finish()?;
+    api.answer(query, move |store, ask| {
+        store.full_requests(&id, ask, Page { limit, after: after.as_deref() })
     })
     .await
 }

@@ -19,16 +19,18 @@ use crate::store::Page;
     params(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "Most sessions on this page, 50 where absent"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("values" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "Most values of each kind in a row, 3 where absent"),
     ),
     responses((status = OK, body = SessionPage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
 )]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
-    let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after"]);
+    let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after", "values"]);
     let limit = parameters.number("limit", 50, 1..=500);
     let after = parameters.text("after");
+    let values = parameters.number("values", 3, 1..=1000);
     let query = parameters.finish()?;
     api.answer(query, move |store, ask| {
-        store.sessions(ask, Page { limit, after: after.as_deref() }).map(Some)
+        store.sessions(ask, Page { limit, after: after.as_deref() }, values).map(Some)
     })
     .await
 }

@@ -7,6 +7,8 @@ mod dictionary;
 mod endpoints;
 mod error;
 mod facets;
+mod full;
+mod matching;
 mod open;
 mod pool;
 mod requests;
@@ -29,7 +31,7 @@ use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
-    FacetPage, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Request, Verdict};
 
@@ -66,8 +68,8 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<SessionPage, StoreError> {
-        self.pool.read(ask.patience, |reading| sessions::page(reading, &self.lists, ask, page))
+    fn sessions(&self, ask: &Ask<'_>, page: Page<'_>, values: usize) -> Result<SessionPage, StoreError> {
+        self.pool.read(ask.patience, |reading| sessions::page(reading, &self.lists, ask, page, values))
     }
 
     fn facets(
@@ -111,6 +113,15 @@ impl Store for SqliteStore {
 
     fn requests(&self, id: &str, ask: &Ask<'_>, page: Page<'_>) -> Result<Option<Chunk>, StoreError> {
         self.pool.read(ask.patience, |reading| requests::chunk(reading, id, ask, page))
+    }
+
+    fn full_requests(
+        &self,
+        id: &str,
+        ask: &Ask<'_>,
+        page: Page<'_>,
+    ) -> Result<Option<RequestPage>, StoreError> {
+        self.pool.read(ask.patience, |reading| full::page(reading, id, ask, page))
     }
 
     fn request(&self, id: &str, patience: &Patience) -> Result<Option<RequestDetail>, StoreError> {

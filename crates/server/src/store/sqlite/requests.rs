@@ -4,19 +4,18 @@
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
-use rusqlite::OptionalExtension;
 use spoor_model::field::VOCABULARY;
 use spoor_model::ledger::{Column, Dictionary, Words};
 use spoor_model::usual::{EndpointUsual, Measure};
-use spoor_model::{Field, Ledger, Query, Window};
+use spoor_model::{Field, Ledger};
 
-use super::conditions::{Bound, Conditions};
 use super::endpoints::{self, BANDS, Key, Usuals};
 use super::error::{Fault, broken};
+use super::matching::Matching;
 use super::pool::Reading;
 use super::schema::{self, Place};
 use super::status;
-use crate::store::{Ask, Chunk, Cursor, Page, StoreError};
+use crate::store::{Ask, Chunk, Page, StoreError};
 
 /// Bytes of words after which a part ends, however few its rows: paths come from attackers, and a part is held in memory
 /// more than once on its way.
@@ -29,91 +28,17 @@ pub fn chunk(
     ask: &Ask<'_>,
     page: Page<'_>,
 ) -> Result<Option<Chunk>, StoreError> {
-    let facts = reading
-        .transaction
-        .prepare_cached("SELECT id, blocked FROM session WHERE session = ?")
-        .and_then(|mut select| select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
-        .map_err(Fault::from)?;
-    let Some((session, blocked)) = facts else { return Ok(None) };
-    let name = name(id, ask);
-    let after = page.after.map(|text| Cursor::read(text, &name)).transpose()?;
-    let as_of = after.map_or(ask.now, |cursor| cursor.as_of);
-    let window = ask.query.window(as_of);
-    let mut conditions = Conditions::default();
-    for layer in ask.query.layers() {
-        conditions.add_filter(&layer.filter, reading)?;
-    }
-    let mut part = Part::new(reading, id, blocked)?;
-    if conditions.nothing {
-        return Ok(Some(Chunk { ledger: part.ledger()?, ..Chunk::default() }));
-    }
-    let days = days(reading, session, window)?;
-    conditions.add_window(window);
-    let total = count(reading, session, &days, &conditions)?;
-    // One more than there is room for shows whether anything follows.
-    let mut next = None;
-    'days: for day in days {
-        if after.is_some_and(|after| day < schema::day(after.value)) {
-            continue;
-        }
-        let mut all = of_day(day, session, &conditions);
-        if let Some(after) = after {
-            all.add("(time, seq) > (?, ?)", [Bound::Number(after.value), Bound::Number(after.tie)]);
-        }
-        let sql = format!("SELECT {} FROM request {} ORDER BY time, seq", part.columns(), all.clause());
-        let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let mut rows = select.query(all.values().as_slice()).map_err(Fault::from)?;
-        while let Some(row) = rows.next().map_err(Fault::from)? {
-            if part.len() == page.limit || part.text >= LARGEST_TEXT {
-                let (value, tie) = part.last;
-                next = Some(Cursor { as_of, value, tie }.write(&name));
-                break 'days;
-            }
+    let Some(matching) = Matching::find(reading, id, ask, page)? else { return Ok(None) };
+    let mut part = Part::new(reading, id, matching.blocked)?;
+    let columns = part.columns();
+    let next = matching.each(reading, &columns, |row| {
+        let room = part.len() < page.limit && part.text < LARGEST_TEXT;
+        if room {
             part.add(row)?;
         }
-    }
-    Ok(Some(Chunk { usual: part.usual(), ledger: part.ledger()?, total, next }))
-}
-
-/// What a cursor belongs to: the session and everything that decides which of its requests are shown.
-fn name(id: &str, ask: &Ask<'_>) -> String {
-    let Query { general, inside, all, .. } = ask.query;
-    let query = Query { general: general.clone(), inside: inside.clone(), all: *all, ..Query::default() };
-    format!("sessions/{id}/requests?{}", query.to_ask().to_search())
-}
-
-fn days(reading: &Reading<'_>, session: i64, window: Window) -> Result<Vec<i64>, StoreError> {
-    let mut conditions = Conditions::default();
-    conditions.add("session = ?", [Bound::Number(session)]);
-    conditions.add_days(window);
-    let sql = format!("SELECT day FROM session_day {} ORDER BY day", conditions.clause());
-    let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-    let days = select.query_map(conditions.values().as_slice(), |row| row.get(0)).and_then(Iterator::collect);
-    Ok(days.map_err(Fault::from)?)
-}
-
-fn of_day(day: i64, session: i64, conditions: &Conditions) -> Conditions {
-    let mut all = Conditions::default();
-    all.add("day = ? AND session = ?", [Bound::Number(day), Bound::Number(session)]);
-    all.append(conditions.clone());
-    all
-}
-
-fn count(
-    reading: &Reading<'_>,
-    session: i64,
-    days: &[i64],
-    conditions: &Conditions,
-) -> Result<u64, StoreError> {
-    let mut total = 0;
-    for day in days {
-        let all = of_day(*day, session, conditions);
-        let sql = format!("SELECT count(*) FROM request {}", all.clause());
-        let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-        let count: u64 = select.query_row(all.values().as_slice(), |row| row.get(0)).map_err(Fault::from)?;
-        total += count;
-    }
-    Ok(total)
+        Ok(room)
+    })?;
+    Ok(Some(Chunk { usual: part.usual(), ledger: part.ledger()?, total: matching.total, next }))
 }
 
 /// Columns that grow row by row.
@@ -128,8 +53,6 @@ struct Part<'a> {
     endpoints: HashSet<Key>,
     /// Bytes of words so far, each counted once.
     text: usize,
-    /// Time and number of the last row.
-    last: (i64, i64),
 }
 
 enum Growing {
@@ -174,23 +97,22 @@ impl<'a> Part<'a> {
         };
         let columns = Field::all().map(column).collect();
         let (times, endpoints, usuals) = (Vec::new(), HashSet::new(), reading.usuals()?);
-        Ok(Part { reading, id, blocked, times, columns, usuals, endpoints, text: 0, last: (0, 0) })
+        Ok(Part { reading, id, blocked, times, columns, usuals, endpoints, text: 0 })
     }
 
     fn len(&self) -> usize {
         self.times.len()
     }
 
-    /// What a row must hold, for a SELECT: time, number, then the fields that differ from row to row.
+    /// What a row must hold behind time and number: the fields that differ from row to row.
     fn columns(&self) -> String {
         let fields = VOCABULARY.iter().zip(&self.columns).filter(|(_, column)| column.is_read());
         let names: Vec<String> = fields.map(|(row, _)| format!("\"{}\"", row.key)).collect();
-        format!("time, seq, {}", names.join(", "))
+        names.join(", ")
     }
 
     fn add(&mut self, row: &rusqlite::Row<'_>) -> Result<(), StoreError> {
-        self.last = (row.get(0).map_err(Fault::from)?, row.get(1).map_err(Fault::from)?);
-        self.times.push(self.last.0);
+        self.times.push(row.get(0).map_err(Fault::from)?);
         let mut at = 1;
         let (mut endpoint, mut measured) = (Key::default(), [None; 2]);
         for (field, column) in Field::all().zip(&mut self.columns) {

@@ -1,6 +1,6 @@
 //! A stored request, put together again from its columns and its detail: exactly what was written.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use serde::Deserialize;
 use spoor_model::request::{Attack, Bot, Exchange, Parameter};
 use spoor_model::{Field, Request};
@@ -30,28 +30,39 @@ pub fn request(
     dictionaries: &Dictionaries,
     id: &str,
 ) -> Result<Option<Request>, StoreError> {
-    let coded = CODED.iter().map(|column| column.name);
-    let numbers = schema::numbers().map(Field::key);
-    let columns: Vec<String> = coded.chain(numbers).map(|name| format!("r.\"{name}\"")).collect();
     let sql = format!(
-        "SELECT r.time, s.session, d.json, {} FROM request r JOIN session s ON s.id = r.session \
-         LEFT JOIN detail d ON d.seq = r.seq WHERE r.request = ?",
-        columns.join(", ")
+        "SELECT time, (SELECT s.session FROM session s WHERE s.id = request.session), {} FROM request WHERE request = ?",
+        columns()
     );
     let mut select = connection.prepare_cached(&sql).map_err(Fault::from)?;
-    let found = select.query_row([id], |row| {
-        let json: Option<Vec<u8>> = row.get(2)?;
-        Ok((fill(dictionaries, row, id)?, json))
-    });
-    let Some((mut request, json)) = found.optional().map_err(Fault::from)? else { return Ok(None) };
-    if let Some(json) = json {
-        let detail: Detail = read_detail(&json)?;
-        request.attacks = detail.attacks;
-        request.bot = detail.bot;
-        request.parameters = detail.parameters;
-        request.exchange = detail.exchange;
-    }
-    Ok(Some(request))
+    let mut rows = select.query([id]).map_err(Fault::from)?;
+    let Some(row) = rows.next().map_err(Fault::from)? else { return Ok(None) };
+    let (time, session) = (row.get(0).map_err(Fault::from)?, row.get(1).map_err(Fault::from)?);
+    let request = Request { id: id.to_owned(), time, session, ..Request::default() };
+    whole(dictionaries, row, 2, request).map(|(request, _)| Some(request))
+}
+
+/// What [`whole`] needs of a row of `request`, as SQL lists it.
+pub fn columns() -> String {
+    let coded = CODED.iter().map(|column| column.name);
+    let names = coded.chain(schema::numbers().map(Field::key)).map(|name| format!("\"{name}\""));
+    let detail = "(SELECT d.json FROM detail d WHERE d.seq = request.seq)".to_owned();
+    std::iter::once(detail).chain(names).collect::<Vec<_>>().join(", ")
+}
+
+/// A request of which identifier, session and time are known, filled from the [`columns`] that begin with this one; and the
+/// bytes of its detail.
+pub fn whole(
+    dictionaries: &Dictionaries,
+    row: &Row<'_>,
+    first: usize,
+    mut request: Request,
+) -> Result<(Request, usize), StoreError> {
+    fill(dictionaries, row, first + 1, &mut request).map_err(Fault::from)?;
+    let json: Option<Vec<u8>> = row.get(first).map_err(Fault::from)?;
+    let Some(json) = json else { return Ok((request, 0)) };
+    let Detail { attacks, bot, parameters, exchange } = read_detail(&json)?;
+    Ok((Request { attacks, bot, parameters, exchange, ..request }, json.len()))
 }
 
 /// The attacks in a stored detail.
@@ -65,24 +76,26 @@ pub fn read_detail(json: &[u8]) -> Result<Detail, StoreError> {
 }
 
 /// What stands in columns.
-fn fill(dictionaries: &Dictionaries, row: &Row<'_>, id: &str) -> rusqlite::Result<Request> {
-    const FIRST: usize = 3;
-    let mut request =
-        Request { id: id.to_owned(), time: row.get(0)?, session: row.get(1)?, ..Request::default() };
+fn fill(
+    dictionaries: &Dictionaries,
+    row: &Row<'_>,
+    first: usize,
+    request: &mut Request,
+) -> rusqlite::Result<()> {
     let mut words = Vec::with_capacity(CODED.len());
     for position in 0..CODED.len() {
-        let code = row.get(FIRST + position)?;
+        let code = row.get(first + position)?;
         words.push(dictionaries.column(position).entry(code).map(str::to_owned).collect::<Vec<_>>());
     }
     let mut numbers = Vec::new();
     for position in 0..schema::numbers().count() {
-        numbers.push(row.get::<_, Option<u64>>(FIRST + CODED.len() + position)?);
+        numbers.push(row.get::<_, Option<u64>>(first + CODED.len() + position)?);
     }
     let mut number = numbers.into_iter();
     for field in Field::all() {
         match schema::place(field) {
-            Place::Code(position) => set_words(&mut request, field, std::mem::take(&mut words[position])),
-            Place::Number => set_number(&mut request, field, number.next().flatten()),
+            Place::Code(position) => set_words(request, field, std::mem::take(&mut words[position])),
+            Place::Number => set_number(request, field, number.next().flatten()),
             Place::Session | Place::Request | Place::Blocked | Place::Usual(_) => {}
         }
     }
@@ -94,7 +107,7 @@ fn fill(dictionaries: &Dictionaries, row: &Row<'_>, id: &str) -> rusqlite::Resul
             _ => request.protocol = word,
         }
     }
-    Ok(request)
+    Ok(())
 }
 
 /// The way back from a field to the request, for what a request has nowhere but in a column.

@@ -20,9 +20,6 @@ use super::schema::{self, IS_ATTACK, Place};
 use super::status;
 use crate::store::StoreError;
 
-/// Values shown of each kind.
-const SHOWN: usize = 3;
-
 /// The columns that are counted, in the order they are read.
 const COLUMNS: [Field; 10] = [
     Field::User,
@@ -37,17 +34,32 @@ const COLUMNS: [Field; 10] = [
     Field::Endpoint,
 ];
 
-/// The rows of these sessions, as they are at an instant.
-pub fn rows(
-    reading: &Reading<'_>,
-    sessions: &[Sums],
-    filter: &Filter,
-    window: Window,
+/// Reads rows of sessions that match a filter, as they are at an instant, with this many values of each kind.
+pub struct Rows<'a> {
+    reading: &'a Reading<'a>,
+    conditions: Conditions,
     now: Millis,
-) -> Result<Vec<SessionRow>, StoreError> {
-    let mut conditions = Conditions::of(filter, reading)?;
-    conditions.add_window(window);
-    sessions.iter().map(|sums| row(reading, sums, &conditions, now)).collect()
+    values: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads nothing yet.
+    pub fn new(
+        reading: &'a Reading<'a>,
+        filter: &Filter,
+        window: Window,
+        now: Millis,
+        values: usize,
+    ) -> Result<Rows<'a>, StoreError> {
+        let mut conditions = Conditions::of(filter, reading)?;
+        conditions.add_window(window);
+        Ok(Rows { reading, conditions, now, values })
+    }
+
+    /// The row of a session.
+    pub fn row(&self, sums: &Sums) -> Result<SessionRow, StoreError> {
+        row(self.reading, sums, &self.conditions, self.now, self.values)
+    }
 }
 
 fn row(
@@ -55,6 +67,7 @@ fn row(
     sums: &Sums,
     conditions: &Conditions,
     now: Millis,
+    values: usize,
 ) -> Result<SessionRow, StoreError> {
     let mut counts = Counts::default();
     let mut days = reading
@@ -104,7 +117,7 @@ fn row(
             requests: sums.requests,
             attacks: sums.attacks,
             all_requests: row.get(3)?,
-            ..counts.tops(reading)
+            ..counts.tops(reading, values)
         })
     });
     Ok(filled.map_err(Fault::from)?)
@@ -162,17 +175,17 @@ impl Counts {
     }
 
     /// A row with the most frequent values and nothing else.
-    fn tops(&self, reading: &Reading<'_>) -> SessionRow {
+    fn tops(&self, reading: &Reading<'_>, most: usize) -> SessionRow {
         let [users, roles, hosts, flows, attacks] = &self.words;
-        let counted = |frequency: &Frequency<u32>, field| words(frequency, dictionary(reading, field));
+        let counted = |frequency: &Frequency<u32>, field| words(frequency, dictionary(reading, field), most);
         SessionRow {
             users: counted(users, Field::User),
             roles: counted(roles, Field::Role),
             hosts: counted(hosts, Field::Host),
             flows: counted(flows, Field::Flow),
             attack_types: counted(attacks, Field::Attack),
-            ips: addresses(&self.addresses, reading),
-            endpoints: endpoints(&self.endpoints, reading),
+            ips: addresses(&self.addresses, reading, most),
+            endpoints: endpoints(&self.endpoints, reading, most),
             ..SessionRow::default()
         }
     }
@@ -186,18 +199,18 @@ fn dictionary<'a>(reading: &'a Reading<'_>, field: Field) -> &'a Dictionary {
     }
 }
 
-fn words(frequency: &Frequency<u32>, dictionary: &Dictionary) -> Top<Counted> {
+fn words(frequency: &Frequency<u32>, dictionary: &Dictionary, most: usize) -> Top<Counted> {
     let mut counts: HashMap<&str, u64> = HashMap::new();
     for (code, count) in frequency.all() {
         for word in dictionary.entry(code) {
             *counts.entry(word).or_default() += count;
         }
     }
-    top(counts, |value, requests| Counted { value: value.to_owned(), requests })
+    top(counts, most, |value, requests| Counted { value: value.to_owned(), requests })
 }
 
 /// Addresses. One that was seen under two countries or networks shows those it was seen under most.
-fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>) -> Top<Address> {
+fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Address> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let mut counts: HashMap<u32, (u64, [u32; 2], u64)> = HashMap::new();
     let mut all: Vec<([u32; 3], u64)> = frequency.all().into_iter().collect();
@@ -211,7 +224,7 @@ fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>) -> Top<Addr
     }
     let named =
         counts.into_iter().filter_map(|(ip, (total, place, _))| Some(((word(Field::Ip, ip)?, place), total)));
-    top(named.collect(), |(value, [country, network]), requests| Address {
+    top(named.collect(), most, |(value, [country, network]), requests| Address {
         value: value.to_owned(),
         country: word(Field::Country, country).map(str::to_owned),
         network: word(Field::Network, network).map(str::to_owned),
@@ -219,13 +232,13 @@ fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>) -> Top<Addr
     })
 }
 
-fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>) -> Top<Endpoint> {
+fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Endpoint> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let named = frequency.all().into_iter().map(|([host, method, endpoint], count)| {
         let key = (word(Field::Endpoint, endpoint), word(Field::Method, method), word(Field::Host, host));
         (key, count)
     });
-    top(named.collect(), |(endpoint, method, host), requests| Endpoint {
+    top(named.collect(), most, |(endpoint, method, host), requests| Endpoint {
         method: method.map(str::to_owned),
         host: host.map(str::to_owned),
         endpoint: endpoint.map(str::to_owned),
@@ -233,9 +246,9 @@ fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>) -> Top<Endp
     })
 }
 
-fn top<K: Ord + Copy, T>(counts: HashMap<K, u64>, item: impl Fn(K, u64) -> T) -> Top<T> {
+fn top<K: Ord + Copy, T>(counts: HashMap<K, u64>, most: usize, item: impl Fn(K, u64) -> T) -> Top<T> {
     let total = counts.len() as u64;
     let mut all: Vec<(K, u64)> = counts.into_iter().collect();
     all.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
-    Top { items: all.into_iter().take(SHOWN).map(|(key, count)| item(key, count)).collect(), total }
+    Top { items: all.into_iter().take(most).map(|(key, count)| item(key, count)).collect(), total }
 }

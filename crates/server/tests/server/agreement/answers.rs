@@ -27,7 +27,7 @@ impl Answers<'_> {
         let sort = Sort { key: SessionKey::Requests, descending: true };
         let query = Query { sort, ..query.clone() };
         let page =
-            self.ask(&query, |ask| self.store.sessions(ask, Page { limit: 1_000, after: None })).unwrap();
+            self.ask(&query, |ask| self.store.sessions(ask, Page { limit: 1_000, after: None }, 3)).unwrap();
         assert_eq!((page.total, page.next), (page.items.len() as u64, None));
         assert_eq!(page.requests, page.items.iter().map(|row| row.requests).sum::<u64>());
         assert_eq!(page.attacks, page.items.iter().map(|row| row.attacks).sum::<u64>());

@@ -67,7 +67,7 @@ fn false_positives_count_as_attacks_nowhere_until_they_are_taken_back() {
     let query = Query::default();
     let ask = Ask { query: &query, now: NOW, patience: &patience };
     let sums = || {
-        let page = both.store.sessions(&ask, Page { limit: 1_000, after: None }).unwrap();
+        let page = both.store.sessions(&ask, Page { limit: 1_000, after: None }, 3).unwrap();
         let types: u64 = page.items.iter().map(|row| row.attack_types.total).sum();
         let headers =
             page.items.iter().map(|row| both.store.session(&row.id, &ask).unwrap().unwrap().attacks);

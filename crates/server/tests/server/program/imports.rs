@@ -1,8 +1,13 @@
 //! Imports of good and of broken files.
 
 use std::fs;
+use std::time::Duration;
 
 use serde_json::json;
+use spoor_model::export::ndjson;
+use spoor_model::{Query, Request};
+use spoor_server::store::sqlite::SqliteStore;
+use spoor_server::store::{Ask, Page, Patience, Store as _};
 
 use super::{Place, gzip, line, log};
 
@@ -18,6 +23,47 @@ fn the_same_file_twice_adds_nothing() {
     assert_eq!((second["stored"].as_u64(), second["known"].as_u64()), (Some(0), Some(502)));
     assert_eq!(place.stored("spoor.db"), 502);
     assert_eq!(fs::read(place.path("spoor.db")).unwrap().len(), before.len());
+}
+
+#[test]
+fn what_is_handed_on_as_ndjson_is_the_same_in_an_empty_database() {
+    // Handed on as the app does it: all requests in full, a line each.
+    let handed_on = |place: &Place, database: &str| {
+        let store = SqliteStore::open(&place.path(database)).unwrap();
+        let (query, patience) = (Query::default(), Patience::of(Duration::from_mins(1)));
+        let ask = Ask { query: &query, now: 0, patience: &patience };
+        let page = Page { limit: 500, after: None };
+        let sessions = store.sessions(&ask, page, 3).unwrap().items;
+        let mut requests: Vec<Request> = sessions
+            .iter()
+            .flat_map(|row| store.full_requests(&row.id, &ask, page).unwrap().unwrap().items)
+            .collect();
+        requests.sort_by(|one, two| one.id.cmp(&two.id));
+        let mut lines = Vec::new();
+        for request in &requests {
+            ndjson::line(request, &mut lines);
+        }
+        (requests, lines)
+    };
+    let place = Place::new();
+    place.write("a.log", log(40) + &line(3));
+    place.write("b.har", har(20));
+    let demo = spoor_demo::Options { seed: 5, sessions: 30, now: 1_793_332_800_000 };
+    let demo: Vec<String> =
+        spoor_demo::records(&demo).map(|record| spoor_ingest::ndjson::line(&record)).collect();
+    place.write("demo.ndjson", demo.join("\n"));
+    place.import(&["a.log", "b.har", "demo.ndjson"]);
+    let (requests, lines) = handed_on(&place, "spoor.db");
+    assert!(requests.len() > 500 && requests.iter().any(|request| request.exchange.is_some()));
+    place.write("handed on.ndjson", &lines);
+    let run = place.run(&["import", "--db", "other.db", "--report", "json", "handed on.ndjson"]);
+    assert_eq!(run.json()["stored"].as_u64(), Some(requests.len() as u64), "{run:?}");
+    assert_eq!(run.json()["rejected"].as_u64(), Some(0));
+    let (again, same_lines) = handed_on(&place, "other.db");
+    for (request, again) in requests.iter().zip(&again) {
+        assert_eq!(request, again);
+    }
+    assert!(lines == same_lines);
 }
 
 #[test]

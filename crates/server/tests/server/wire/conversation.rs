@@ -32,7 +32,7 @@ impl Failing {
 }
 
 impl Store for Failing {
-    fn sessions(&self, ask: &Ask<'_>, _: Page<'_>) -> Result<SessionPage, StoreError> {
+    fn sessions(&self, ask: &Ask<'_>, _: Page<'_>, _: usize) -> Result<SessionPage, StoreError> {
         self.fail(ask.patience)
     }
     fn facets(&self, ask: &Ask<'_>, _: Field, _: &str, _: usize) -> Result<FacetPage, StoreError> {
@@ -45,6 +45,14 @@ impl Store for Failing {
         self.fail(ask.patience)
     }
     fn requests(&self, _: &str, ask: &Ask<'_>, _: Page<'_>) -> Result<Option<Chunk>, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn full_requests(
+        &self,
+        _: &str,
+        ask: &Ask<'_>,
+        _: Page<'_>,
+    ) -> Result<Option<spoor_model::wire::RequestPage>, StoreError> {
         self.fail(ask.patience)
     }
     fn request(

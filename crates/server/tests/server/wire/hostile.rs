@@ -201,7 +201,7 @@ async fn an_answer_that_takes_too_long_is_given_up() {
     }] {
         let ask = Ask { query: &query, now: NOW, patience: &patience };
         assert_eq!(server.store.timeline(&ask, 60), Err(StoreError::TooSlow));
-        assert_eq!(server.store.sessions(&ask, Page { limit: 5, after: None }), Err(StoreError::TooSlow));
+        assert_eq!(server.store.sessions(&ask, Page { limit: 5, after: None }, 3), Err(StoreError::TooSlow));
     }
     // The connection that was broken off answers the next question.
     let page: SessionPage = server.api("/sessions").await;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use spoor_model::Request;
 use spoor_model::wire::{FacetPage, SessionHeader, SessionPage, SessionRow, Timeline};
 use spoor_server::store::Store as _;
 use spoor_server::{Access, Clock, Dist};
 
 use super::{NOW, Server};
-use crate::traffic;
+use crate::traffic::{self, MIDNIGHT};
 
 async fn walk(server: &Server, query: &str, limit: usize) -> Vec<SessionRow> {
     let (mut rows, mut after) = (Vec::new(), String::new());
@@ -23,6 +24,44 @@ async fn walk(server: &Server, query: &str, limit: usize) -> Vec<SessionRow> {
         };
         after = format!("&after={next}");
     }
+}
+
+#[tokio::test]
+async fn a_row_holds_as_many_values_as_are_asked_for_and_says_how_many_there_are() {
+    let server = Server::new();
+    let all: SessionPage = server.api("/sessions?limit=500&values=1000").await;
+    for (query, most) in [("", 3), ("&values=1", 1), ("&values=4", 4)] {
+        let some: SessionPage = server.api(&format!("/sessions?limit=500{query}")).await;
+        for (row, whole) in some.items.iter().zip(&all.items) {
+            let tops = |row: &SessionRow| {
+                [row.users.clone(), row.roles.clone(), row.hosts.clone(), row.flows.clone()]
+            };
+            for (top, whole) in tops(row).into_iter().zip(tops(whole)) {
+                assert_eq!((whole.items.len() as u64, whole.total), (whole.total, top.total));
+                assert_eq!(top.items, whole.items[..whole.items.len().min(most)]);
+            }
+            assert_eq!(row.endpoints.items, whole.endpoints.items[..whole.endpoints.items.len().min(most)]);
+            assert_eq!(row.ips.items, whole.ips.items[..whole.ips.items.len().min(most)]);
+        }
+    }
+    assert!(all.items.iter().any(|row| row.endpoints.total > 3));
+    assert_eq!(server.get("/api/v1/sessions?values=1001").await.status, 400);
+}
+
+#[tokio::test]
+async fn sessions_with_many_long_values_come_in_several_pages_that_are_all() {
+    // Twelve sessions with a mebibyte of endpoints each.
+    let requests = (0..12 * 64).map(|number: i64| Request {
+        id: number.to_string(),
+        session: format!("{:02}", number / 64),
+        time: MIDNIGHT + number,
+        endpoint: Some(format!("/{number}/{}", "x".repeat(16 << 10))),
+        ..Request::default()
+    });
+    let server = Server::with(requests.collect(), Clock::at(NOW), Access::default(), |_| Dist::default());
+    let first: SessionPage = server.api("/sessions?limit=500&values=1000").await;
+    assert!((8..12).contains(&first.items.len()), "{}", first.items.len());
+    assert_eq!(walk(&server, "values=1000", 500).await.len(), 12);
 }
 
 #[tokio::test]

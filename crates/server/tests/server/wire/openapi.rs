@@ -9,12 +9,13 @@ use spoor_model::query::KEYS;
 use super::Server;
 
 /// The paths that are read.
-const ROUTES: [&str; 10] = [
+const ROUTES: [&str; 11] = [
     "/api/v1/sessions",
     "/api/v1/sessions/facets",
     "/api/v1/sessions/timeline",
     "/api/v1/sessions/{id}",
     "/api/v1/sessions/{id}/requests",
+    "/api/v1/sessions/{id}/requests/full",
     "/api/v1/requests/{id}",
     "/api/v1/views",
     "/api/v1/rules",
@@ -103,7 +104,7 @@ async fn every_key_of_the_vocabulary_is_described_and_understood() {
     let server = Server::new();
     let document = document(&server).await;
     let session = &server.requests[0].session;
-    for route in &ROUTES[..5] {
+    for route in &ROUTES[..6] {
         let parameters = document["paths"][route]["get"]["parameters"].as_array().unwrap();
         let described = |name: &str| {
             let target = format!("#/components/parameters/{name}");

@@ -2,8 +2,8 @@
 
 use spoor_model::endpoint::{Reason, Sensitive};
 use spoor_model::usual::EndpointUsual;
-use spoor_model::wire::RequestDetail;
-use spoor_model::{Field, Ledger, Request};
+use spoor_model::wire::{RequestDetail, RequestPage};
+use spoor_model::{Exchange, Field, Ledger, Request};
 use spoor_server::{Access, Clock, Dist};
 
 use super::{NOW, Server};
@@ -43,6 +43,52 @@ async fn parts_by_cursor_make_the_session_in_the_order_of_time() {
         assert_eq!(ids(&ledger), expected);
         assert_eq!(total, expected.len() as u64);
     }
+}
+
+#[tokio::test]
+async fn requests_in_full_are_those_that_were_written_under_the_query_and_in_its_order() {
+    let server = Server::new();
+    let session = &server.requests[0].session;
+    for (query, limit) in
+        [("", 1), ("", 2_000), ("in.status=4xx&", 7), ("attack=*&", 3), ("in.user=nobody&", 5)]
+    {
+        let (ledger, _) = walk(&server, session, query.trim_end_matches('&'), 50_000).await;
+        let (mut full, mut after): (Vec<Request>, _) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/sessions/{session}/requests/full?{query}limit={limit}{after}");
+            let page: RequestPage = server.api(&path).await;
+            assert!(page.items.len() <= limit);
+            assert_eq!(page.total, ledger.len() as u64, "{query}");
+            full.extend(page.items);
+            let Some(next) = page.next else { break };
+            after = format!("&after={next}");
+        }
+        let written = |id: &str| server.requests.iter().find(|request| request.id == id).unwrap().clone();
+        assert_eq!(full, ids(&ledger).into_iter().map(written).collect::<Vec<_>>(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn requests_with_long_bodies_come_in_several_parts_that_are_all() {
+    let requests = (0..12).map(|number| Request {
+        id: format!("{number:02}"),
+        session: "long".to_owned(),
+        time: MIDNIGHT + number,
+        exchange: Some(Exchange { response_body: Some("x".repeat(1 << 20)), ..Exchange::default() }),
+        ..Request::default()
+    });
+    let server = Server::with(requests.collect(), Clock::at(NOW), Access::default(), |_| Dist::default());
+    let (mut found, mut after, mut parts) = (Vec::new(), String::new(), 0);
+    loop {
+        let page: RequestPage = server.api(&format!("/sessions/long/requests/full?limit=2000{after}")).await;
+        assert!((1..=5).contains(&page.items.len()));
+        found.extend(page.items.into_iter().map(|request| request.id));
+        parts += 1;
+        let Some(next) = page.next else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!((found.len(), parts), (12, 3));
+    assert!(found.is_sorted());
 }
 
 #[tokio::test]

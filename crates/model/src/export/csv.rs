@@ -1,101 +1,98 @@
-//! CSV of requests. A text is written once for each distinct value and copied for each row. Knows no file and
-//! no browser: it appends to a buffer, as many rows at a time as the caller likes.
-//!
-//! Two styles. *Safe* (RFC 4180 with every text quoted) is for spreadsheets: control characters are written as
+//! CSV of requests. Two styles. *Safe* (RFC 4180 with every text quoted) is for spreadsheets: control characters are written as
 //! `\x00 \r \n \t` and a backslash as `\\`, so that no cell holds a line break, and a text that a spreadsheet could
 //! run as a formula gets a leading `'`. Spreadsheets that split at `;` or `|` see quotes in the middle of a line as
-//! text, so such a sign before what could be a formula is written `\x3b` or `\x7c`. [`unescape`] gives the text back. *Raw* is plain RFC 4180, for scripts.
+//! text, so such a sign before what could be a formula is written `\x3b` or `\x7c`. [`super::unescape`] gives the text back.
+//! *Raw* is plain RFC 4180, for scripts.
+//!
+//! A text is written once for each distinct value, when it is first needed, and copied for each row: whoever writes a million
+//! rows in slices has no long wait before the first.
 
-mod cell;
+mod kept;
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
-pub use cell::unescape;
-use cell::{push_raw, push_safe};
+use kept::Kept;
 
-use crate::field::{Field, Kind, VOCABULARY};
+use super::cell::{push_raw, push_safe};
+use super::{BETWEEN, BYTE_ORDER_MARK, LINE_END, Redactor, Style};
+use crate::field::{Field, Kind};
 use crate::instant::{Millis, rfc3339};
-use crate::ledger::{Column, Ledger};
+use crate::ledger::{Column, Ledger, Words};
 use crate::pattern::number_text;
 use crate::percent;
 
-/// How cells are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// For spreadsheets: byte order mark, every text quoted, control characters visible, formulas guarded.
-    Safe,
-    /// For scripts: plain RFC 4180, nothing changed.
-    Raw,
+/// What a file of requests is to be like.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How cells are written.
+    pub style: Style,
+    /// Whether the file begins with a byte order mark, which tells spreadsheets that it is UTF-8.
+    pub byte_order_mark: bool,
+    /// The fields that have a column. In a file they stand in the order of the vocabulary, between `time_utc` and `link`,
+    /// which are always there.
+    pub columns: Vec<Field>,
+    /// Takes secrets out, where that is asked for.
+    pub redactor: Option<Redactor>,
 }
 
-const LINE_END: &[u8] = b"\r\n";
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-/// What stands between the values of a field that has several.
-const BETWEEN: &str = "; ";
+impl Options {
+    /// All fields, nothing redacted, and a byte order mark for spreadsheets only.
+    pub fn new(style: Style) -> Options {
+        Options {
+            style,
+            byte_order_mark: style == Style::Safe,
+            columns: Field::all().collect(),
+            redactor: None,
+        }
+    }
+}
 
 /// Writes rows of a ledger as CSV.
 pub struct Writer<'a> {
     ledger: &'a Ledger,
-    style: Style,
+    cells: Cells,
+    byte_order_mark: bool,
     /// Address of the app, to which the path of a request's link is added.
     origin: &'a str,
-    /// For each column of words, the cells of its dictionary.
-    cells: Vec<Cells>,
+    columns: Vec<(Field, Source<'a>)>,
 }
 
-/// The finished cells of one dictionary, end to end.
-#[derive(Default)]
-struct Cells {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    fn cell(&self, code: u32) -> &[u8] {
-        let code = code as usize;
-        let end = self.ends.get(code).copied().unwrap_or(0);
-        let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.bytes.get(start..end).unwrap_or_default()
-    }
+/// Where the cells of a column come from.
+enum Source<'a> {
+    /// Most values occur again: cells are kept.
+    Kept(&'a Words, Kept),
+    /// Most rows have a value of their own: cells are written anew.
+    Fresh(&'a Words),
+    Numbers(&'a [Option<u64>]),
 }
 
 impl<'a> Writer<'a> {
     /// Prepares a writer. `origin` is the address of the app, such as `https://spoor.example.test`.
-    pub fn new(ledger: &'a Ledger, style: Style, origin: &'a str) -> Writer<'a> {
-        let cells = Field::all().map(|field| match ledger.column(field) {
-            // Response codes are numbers to a spreadsheet, and bare.
-            Column::Words(words) => {
-                let mut cells = Cells::default();
-                let mut joined = String::new();
-                for entry in words.dictionary.entries() {
-                    joined.clear();
-                    for (position, word) in entry.enumerate() {
-                        joined.push_str(if position > 0 { BETWEEN } else { "" });
-                        joined.push_str(word);
-                    }
-                    match (field.kind(), style) {
-                        _ if joined.is_empty() => {}
-                        (Kind::Code, _) => cells.bytes.extend_from_slice(joined.as_bytes()),
-                        (_, Style::Safe) => push_safe(&mut cells.bytes, &joined),
-                        (_, Style::Raw) => push_raw(&mut cells.bytes, &joined),
-                    }
-                    cells.ends.push(cells.bytes.len());
+    pub fn new(ledger: &'a Ledger, options: Options, origin: &'a str) -> Writer<'a> {
+        let Options { style, byte_order_mark, columns, redactor } = options;
+        let columns = Field::all().filter(|field| columns.contains(field)).map(|field| {
+            let source = match ledger.column(field) {
+                Column::Numbers(numbers) => Source::Numbers(numbers),
+                Column::Words(words) if words.dictionary.len() > words.codes.len() / 2 => {
+                    Source::Fresh(words)
                 }
-                cells
-            }
-            Column::Numbers(_) => Cells::default(),
+                Column::Words(words) => Source::Kept(words, Kept::new(words.dictionary.len())),
+            };
+            (field, source)
         });
-        Writer { ledger, style, origin, cells: cells.collect() }
+        let cells = Cells { style, redactor, joined: String::new() };
+        Writer { ledger, cells, byte_order_mark, origin, columns: columns.collect() }
     }
 
-    /// Appends the byte order mark, where the style has one, and the header line.
+    /// Appends the byte order mark, where there is to be one, and the header line.
     pub fn header(&self, out: &mut Vec<u8>) {
-        if self.style == Style::Safe {
+        if self.byte_order_mark {
             out.extend_from_slice(BYTE_ORDER_MARK);
         }
         out.extend_from_slice(b"time_utc,");
-        for row in VOCABULARY {
-            out.extend_from_slice(row.csv.as_bytes());
+        for (field, _) in &self.columns {
+            out.extend_from_slice(field.row().csv.as_bytes());
             out.push(b',');
         }
         out.extend_from_slice(b"link");
@@ -103,19 +100,24 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends these rows in this order.
-    pub fn rows(&self, rows: &[u32], out: &mut Vec<u8>) {
+    pub fn rows(&mut self, rows: &[u32], out: &mut Vec<u8>) {
         let mut clock = Clock::default();
         for row in rows {
             clock.push(self.ledger.time(*row).unwrap_or_default(), out);
             out.push(b',');
-            for (field, cells) in Field::all().zip(&self.cells) {
-                match self.ledger.column(field) {
-                    Column::Words(words) => {
+            for (field, source) in &mut self.columns {
+                match source {
+                    Source::Kept(words, kept) => {
                         let code = words.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
-                        out.extend_from_slice(cells.cell(code));
+                        let cells = &mut self.cells;
+                        out.extend_from_slice(kept.cell(code, |cell| cells.push(*field, words, code, cell)));
                     }
-                    Column::Numbers(_) => {
-                        if let Some(number) = self.ledger.number(field, *row) {
+                    Source::Fresh(words) => {
+                        let code = words.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
+                        self.cells.push(*field, words, code, out);
+                    }
+                    Source::Numbers(numbers) => {
+                        if let Some(number) = numbers.get(*row as usize).copied().flatten() {
                             push_number(out, field.kind(), number);
                         }
                     }
@@ -129,7 +131,7 @@ impl<'a> Writer<'a> {
 
     /// Appends the address of a request: percent-encoded, so it needs neither escapes nor a guard.
     fn push_link(&self, row: u32, out: &mut Vec<u8>) {
-        let quote: &[u8] = if self.style == Style::Safe { b"\"" } else { b"" };
+        let quote: &[u8] = if self.cells.style == Style::Safe { b"\"" } else { b"" };
         let session = self.ledger.word(Field::Session, row).unwrap_or_default();
         let request = self.ledger.word(Field::Request, row).unwrap_or_default();
         out.extend_from_slice(quote);
@@ -139,6 +141,36 @@ impl<'a> Writer<'a> {
         out.extend_from_slice(b"?open=");
         push_encoded(out, request);
         out.extend_from_slice(quote);
+    }
+}
+
+/// How cells of words are written.
+struct Cells {
+    style: Style,
+    redactor: Option<Redactor>,
+    /// Room for what has several words.
+    joined: String,
+}
+
+impl Cells {
+    /// Appends the cell of an entry; nothing where the value is missing.
+    fn push(&mut self, field: Field, words: &Words, code: u32, out: &mut Vec<u8>) {
+        self.joined.clear();
+        let mut between = "";
+        for word in words.dictionary.entry(code) {
+            self.joined.push_str(between);
+            let word =
+                self.redactor.as_mut().map_or(Cow::Borrowed(word), |redactor| redactor.word(field, word));
+            self.joined.push_str(&word);
+            between = BETWEEN;
+        }
+        match (field.kind(), self.style) {
+            _ if self.joined.is_empty() => {}
+            // Response codes are numbers to a spreadsheet, and bare.
+            (Kind::Code, _) => out.extend_from_slice(self.joined.as_bytes()),
+            (_, Style::Safe) => push_safe(out, &self.joined),
+            (_, Style::Raw) => push_raw(out, &self.joined),
+        }
     }
 }
 
@@ -184,25 +216,9 @@ fn push_encoded(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-/// Name for a file of a session's requests: ASCII, with the first eight characters of the session's id, the day
-/// and minute of the first and last row, and the number of rows.
-pub fn file_name(session: &str, first: Millis, last: Millis, rows: usize, style: Style) -> String {
-    let id: String = session.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
-    let stamp = |millis: Millis| -> String {
-        rfc3339(millis)
-            .chars()
-            .take(16)
-            .filter(|character| *character != ':')
-            .collect::<String>()
-            .replace('-', "")
-    };
-    let raw = if style == Style::Raw { "_raw" } else { "" };
-    format!("spoor_{id}_{}_{}_{rows}rows{raw}.csv", stamp(first), stamp(last))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::cell::is_passed_over;
+    use super::super::cell::{is_passed_over, push_safe, unescape};
     use super::*;
     use crate::request::{Attack, Request};
     use proptest::prelude::*;
@@ -217,7 +233,7 @@ mod tests {
 
     fn written(ledger: &Ledger, style: Style) -> Vec<u8> {
         let rows: Vec<u32> = (0..ledger.len() as u32).collect();
-        let writer = Writer::new(ledger, style, "https://spoor.test");
+        let mut writer = Writer::new(ledger, Options::new(style), "https://spoor.test");
         let mut out = Vec::new();
         writer.header(&mut out);
         writer.rows(&rows, &mut out);
@@ -325,12 +341,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn file_names_are_ascii_whatever_the_session_is_called() {
-        let name = file_name("../é\"5aeb1ded84fd27e1", 0, 60_000, 46, Style::Safe);
-        assert_eq!(name, "spoor_5aeb1ded_19700101T0000_19700101T0001_46rows.csv");
     }
 
     proptest! {

@@ -1,0 +1,117 @@
+//! Values of members of JSON. It is walked and not parsed, so that a body that was cut is redacted as well, and every byte that
+//! is no secret stays.
+
+use super::Redactor;
+
+impl Redactor {
+    /// The text with the values of its secret members replaced; none where there is no secret. A secret object or list is
+    /// replaced as a whole. A string that holds JSON itself is looked into this many times.
+    pub(super) fn json(&mut self, text: &str, deep: u8) -> Option<String> {
+        let bytes = text.as_bytes();
+        let mut redacted = String::new();
+        let mut kept_until = 0;
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'"', bytes.get(at..)?) {
+            let start = at + found;
+            let end = string_end(bytes, start);
+            let colon = skip_space(bytes, end);
+            // Outside JSON a quote that closes may as well be one that opens.
+            at = (end - 1).max(start + 1);
+            let new = if bytes.get(colon) == Some(&b':') {
+                let value = skip_space(bytes, colon + 1);
+                at = value;
+                if !self.is_secret(&unquoted(text.get(start..end)?)) {
+                    continue;
+                }
+                at = value_end(bytes, value);
+                let written = text.get(value..at)?;
+                if matches!(written, "null" | "true" | "false" | "\"\"" | "") {
+                    continue;
+                }
+                let secret = if written.starts_with('"') { unquoted(written) } else { written.to_owned() };
+                Some((value, at, format!("\"{}\"", escaped(&self.pseudonym(&secret)))))
+            } else {
+                let inner = unquoted(text.get(start..end)?);
+                let looks = deep > 0 && inner.contains(['"', '=']) && end > start + 1;
+                let inner = looks.then(|| {
+                    let json = self.json(&inner, deep - 1);
+                    let pairs =
+                        self.pairs(json.as_deref().unwrap_or(&inner), super::pairs::Form::Free, deep - 1);
+                    pairs.or(json)
+                });
+                inner.flatten().map(|inner| {
+                    at = end;
+                    (start, end, format!("\"{}\"", escaped(&inner)))
+                })
+            };
+            if let Some((start, end, new)) = new
+                && text.get(start..end)? != new
+            {
+                redacted.push_str(text.get(kept_until..start)?);
+                redacted.push_str(&new);
+                kept_until = end;
+            }
+        }
+        (kept_until > 0).then(|| redacted + text.get(kept_until..).unwrap_or_default())
+    }
+}
+
+/// The text behind quotes and escapes; where these are broken, as it is written.
+fn unquoted(quoted: &str) -> String {
+    serde_json::from_str(quoted).unwrap_or_else(|_| quoted.trim_matches('"').to_owned())
+}
+
+/// A text as it stands between the quotes of a JSON string.
+fn escaped(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// Index behind the closing quote of the string that begins here, or the end of a body that was cut in it.
+fn string_end(bytes: &[u8], quote: usize) -> usize {
+    let mut at = quote + 1;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+        at += found;
+        if bytes.get(at) == Some(&b'"') {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// Index behind the value that begins here.
+fn value_end(bytes: &[u8], start: usize) -> usize {
+    match bytes.get(start) {
+        Some(b'"') => string_end(bytes, start),
+        Some(b'{' | b'[') => {
+            let (mut depth, mut at) = (0_usize, start);
+            while let Some(byte) = bytes.get(at) {
+                match byte {
+                    b'"' => {
+                        at = string_end(bytes, at);
+                        continue;
+                    }
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                at += 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            at
+        }
+        _ => {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let length = rest.iter().position(|byte| b",}] \t\r\n".contains(byte)).unwrap_or(rest.len());
+            start + length
+        }
+    }
+}
+
+fn skip_space(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
+}
