@@ -47,7 +47,7 @@ const LONGEST: f64 = 1e15;
 
 /// Milliseconds since 1970 of a moment. A bare number has this unit; without one its size tells the unit, as long
 /// as it lies between 1973 and 5138.
-pub(crate) fn moment(text: &str, unit: Option<Unit>) -> Option<i64> {
+pub fn moment(text: &str, unit: Option<Unit>) -> Option<i64> {
     let text = text.trim().trim_start_matches('[').trim_end_matches(']');
     if let Ok(number) = text.parse::<f64>() {
         return instant(number, unit);

@@ -138,6 +138,11 @@ impl Draft {
         }
     }
 
+    /// Puts this path in place of one that only an address gave.
+    pub(crate) fn set_path(&mut self, path: &str) {
+        path.clone_into(&mut self.record.path);
+    }
+
     /// The headers of the request, in the order sent.
     pub(crate) fn request_headers(&mut self) -> &mut Vec<(String, String)> {
         &mut self.request_headers

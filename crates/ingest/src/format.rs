@@ -8,13 +8,16 @@ pub(crate) use head::{binary, complete_lines, reason_not_detected, without_byte_
 pub(crate) use wrapping::Wrapping;
 
 use crate::read::{Cause, Delivery, Source};
-use crate::{access, har, logs, ndjson, waf};
+use crate::{access, har, logs, ndjson, otlp, recordings, waf};
 use std::fmt;
 
 /// All formats. Those of whole texts are asked before those of lines; among equals the first that knows a line
 /// reads the file, so what is written by one program alone stands before what many write.
 static ROWS: &[&Row] = &[
     &har::ROW,
+    &otlp::ROW,
+    &recordings::MCP,
+    &recordings::CASSETTE,
     &waf::native::ROW,
     &waf::modsecurity::ROW,
     &waf::openappsec::ROW,

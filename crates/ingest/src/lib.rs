@@ -2,7 +2,7 @@
 //! model alone: it reads from any `Read`, keeps nothing, and runs natively and in the browser.
 
 pub mod access;
-mod clock;
+pub mod clock;
 mod draft;
 pub mod flows;
 pub mod format;
@@ -13,8 +13,10 @@ pub mod logs;
 pub mod mask;
 pub mod ndjson;
 pub mod networks;
+mod otlp;
 pub mod read;
 pub mod record;
+mod recordings;
 mod surrogates;
 pub mod template;
 pub mod waf;

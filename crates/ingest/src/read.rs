@@ -4,6 +4,7 @@
 pub(crate) mod blocks;
 mod by_line;
 mod delivery;
+pub(crate) mod documents;
 mod error;
 mod identity;
 mod joining;
@@ -41,6 +42,8 @@ pub struct Options {
     pub log_format: Option<Pattern>,
     /// Which keys of JSON lines say what, before those that are known.
     pub map: Vec<Mapping>,
+    /// When a recording began that says no time, in milliseconds since 1970.
+    pub start: Option<i64>,
     /// Take the client's address from X-Forwarded-For: the request header in a HAR, the first further field of an
     /// access-log line. Any client can write that header, so this is only for servers behind a proxy that sets it.
     pub forwarded_for: bool,

@@ -51,6 +51,11 @@ impl<'a> Source<'a> {
         self.head.get_ref()
     }
 
+    /// The head as it was read.
+    pub(crate) fn peek(&self) -> &[u8] {
+        self.head.get_ref()
+    }
+
     /// The failure that ended the head, if there was one.
     pub(crate) fn check(&mut self) -> io::Result<()> {
         self.failure.take().map_or(Ok(()), Err)

@@ -15,6 +15,7 @@ mod networks;
 mod real;
 mod real_logs;
 mod real_waf;
+mod recordings;
 mod template;
 mod waf;
 

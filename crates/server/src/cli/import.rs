@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 use spoor_ingest::{Entry, Format, Grouping, Mapping, Networks, Pattern, read};
@@ -31,6 +31,9 @@ pub struct Options {
     /// Key of JSON lines that says a fact, such as time=request.begun or duration:us=took; may be repeated
     #[arg(long, value_name = "FACT=KEY", value_parser = Mapping::parse)]
     map: Vec<Mapping>,
+    /// When a recording began that says no time, such as 2026-03-01T12:00Z; otherwise when its file was last changed
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    start: Option<i64>,
     /// API host of requests whose source names none, as access logs do
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
@@ -62,6 +65,11 @@ fn format(name: &str) -> Result<Format, String> {
     Format::from_name(name).ok_or_else(|| format!("the formats are {}", Format::names()))
 }
 
+fn time(text: &str) -> Result<i64, String> {
+    spoor_ingest::clock::moment(text, None)
+        .ok_or_else(|| "this is no time; one is written 2026-03-01T12:00:00Z".to_owned())
+}
+
 pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let networks = options.places.load()?;
     let store = options.database.open()?;
@@ -69,6 +77,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         format: options.format,
         log_format: options.log_format.clone(),
         map: options.map.clone(),
+        start: options.start,
         host: options.host.clone(),
         application: options.application.clone(),
         forwarded_for: options.forwarded_for,
@@ -103,17 +112,21 @@ impl Import<'_> {
     fn file(&self, path: &Path) -> Account {
         let mut account = Account { file: shown(path), ..Account::default() };
         match open(path) {
-            Ok(mut input) => self.input(&mut *input, &mut account),
+            Ok((mut input, changed)) => {
+                let reading =
+                    spoor_ingest::Options { start: self.reading.start.or(changed), ..self.reading.clone() };
+                self.input(&mut *input, &reading, &mut account);
+            }
             Err(message) => account.failure = Some(message),
         }
         account
     }
 
-    fn input(&self, input: &mut dyn Read, account: &mut Account) {
+    fn input(&self, input: &mut dyn Read, reading: &spoor_ingest::Options, account: &mut Account) {
         let mut progress = Progress::new(&account.file);
         let mut outcome = None;
         let stored = Storing::on(self.store, |storing| {
-            outcome = Some(read(input, &self.reading, &mut |entry| {
+            outcome = Some(read(input, reading, &mut |entry| {
                 progress.one_more();
                 match entry {
                     Entry::Record { record, .. } => {
@@ -154,15 +167,20 @@ impl Import<'_> {
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn Read>, String> {
+/// The file, and when it was last changed in milliseconds since 1970.
+fn open(path: &Path) -> Result<(Box<dyn Read>, Option<i64>), String> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
+        return Ok((Box::new(io::stdin().lock()), None));
     }
     if path.is_dir() {
         return Err("this is a folder: name the files in it".to_owned());
     }
     match File::open(path) {
-        Ok(file) => Ok(Box::new(file)),
+        Ok(file) => {
+            let changed = file.metadata().and_then(|facts| facts.modified()).ok();
+            let changed = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            Ok((Box::new(file), changed.and_then(|time| i64::try_from(time.as_millis()).ok())))
+        }
         Err(error) => Err(match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "this user may not read the file".to_owned(),
