@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use compact::{COMPACT, is_compact};
 pub use keys::{KEYS, Key};
+pub use sent::{Cause, Rows};
 
 use crate::field::Field;
 use crate::filter::{Filter, Operator};
@@ -12,7 +14,9 @@ use crate::instant::{Millis, Moment, TimeRange, Window};
 use crate::pattern::Pattern;
 use crate::percent;
 
+pub mod compact;
 mod keys;
+mod sent;
 mod sort;
 mod table;
 pub mod zone;
@@ -84,7 +88,7 @@ pub struct Query {
     /// Order of the requests inside a session, `in.sort` in the URL.
     pub inside_sort: Sort<RequestKey>,
     /// How many rows the sender of a link saw.
-    pub rows: Option<u64>,
+    pub rows: Option<Rows>,
     /// The time zone that instants are printed in, `tz` in the URL, by its IANA name; what the reader's device
     /// prefers where there is none. Which rows match never depends on it.
     pub zone: Option<String>,
@@ -106,9 +110,17 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "not understood: {}={} ({})", self.key, self.value, self.reason)
+        // Why comes last, and a compact link is long and says nothing to people.
+        let value = match self.value.char_indices().nth(LONGEST_SHOWN) {
+            Some((cut, _)) => format!("{}…", self.value.get(..cut).unwrap_or_default()),
+            None => self.value.clone(),
+        };
+        write!(formatter, "not understood: {}={value} ({})", self.key, self.reason)
     }
 }
+
+/// How much of a value a problem shows, in characters.
+const LONGEST_SHOWN: usize = 200;
 
 /// Most pairs of a query string that are read.
 pub const MOST_PAIRS: usize = 1_000;
@@ -129,7 +141,7 @@ impl Query {
         let mut query = Query::default();
         let mut problems = Vec::new();
         let mut seen = BTreeSet::new();
-        for (position, (key, value)) in pairs.into_iter().enumerate() {
+        for (position, (key, value)) in compact::unpacked(pairs).into_iter().enumerate() {
             if position == MOST_PAIRS {
                 // What follows is not read, and that is said: a link must not be able to stop the page.
                 let reason = format!("it has more than {MOST_PAIRS} parts; the rest was not read");
@@ -172,10 +184,12 @@ impl Query {
                 self.inside_sort = sort;
             }
             "n" => {
-                let rows = value.parse().map_err(|_| format!("“{value}” is not a number of rows"))?;
+                let rows = Rows::parse(value)?;
                 once(key)?;
                 self.rows = Some(rows);
             }
+            // One that is whole was unpacked before.
+            COMPACT => return Err(compact::unpack(value).err().unwrap_or_default()),
             "tz" => {
                 let zone = zone::parse(value)?;
                 once(key)?;
@@ -317,18 +331,6 @@ impl Query {
         }
         let inside = if self.all { self.inside.clone() } else { self.general.and(&self.inside, now, values) };
         Query { general, inside, all: true, rows: None, ..self.clone() }
-    }
-
-    /// The query with fixed times and the number of rows shown, for a link to hand on. `end` as in
-    /// [`TimeRange::pinned`].
-    pub fn pinned(&self, now: Millis, end: Millis, rows: Option<u64>) -> Query {
-        let mut query = self.clone();
-        query.general.time = query.general.time.pinned(now, end);
-        if query.all || query.inside.time.is_relative() {
-            query.inside.time = query.inside.time.pinned(now, end);
-        }
-        query.rows = rows;
-        query
     }
 }
 

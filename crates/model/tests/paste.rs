@@ -339,3 +339,49 @@ fn an_offer_takes_the_place_of_conditions_on_the_same_fields_and_leaves_the_othe
         "from=-24h&status=5xx&ip=203.0.113.7&ip.not=192.0.2.9"
     );
 }
+
+#[test]
+fn links_that_mail_and_chat_have_mangled_are_offered_whole() {
+    let whole =
+        "/sessions/5aeb1ded84fd27e1?from=2026-10-30T04:00Z&in.path=*%27%20OR%201%3D1--%2A&n=46/60&tz=UTC";
+    let link = format!("https://spoor.example.test{whole}");
+    let (start, end) = link.split_at(70);
+    let cases = [
+        format!("<{link}>"),
+        format!("{link}."),
+        format!("{link})"),
+        format!("\"{link}\","),
+        format!("({link})"),
+        format!("[{link}]"),
+        format!("{start}\r\n{end}"),
+        format!("{start}\n   {end}\n"),
+        format!("{start} {end}"),
+        format!("{start}=\r\n{end}"),
+        format!("<{start}=\n{end}>."),
+        format!("{}=\r\n{}", start.replace('=', "=3D"), end.replace('=', "=3D")),
+    ];
+    for text in cases {
+        assert_eq!(offered(&text).first().map(String::as_str), Some(whole), "{text}");
+    }
+    // What follows a link may be a part of it or not: both are there to choose.
+    assert_eq!(
+        offered("https://spoor.example.test/sessions?user=alice look here"),
+        ["/sessions/?user=alicelookhere", "/sessions/?user=alice"]
+    );
+    assert_eq!(offered("https://spoor.example.test/sessions?n=4 rows!")[0], "/sessions/?n=4");
+    // Its own query, and not a mail's.
+    assert_eq!(offered("/sessions?user=3D-printer"), ["/sessions/?user=3D-printer"]);
+}
+
+#[test]
+fn a_compact_link_opens_what_it_holds() {
+    let query = Query::parse("host=api.shop.test&in.attack=sqli&n=8/40").0;
+    let link =
+        format!("https://spoor.example.test/sessions/5aeb1ded84fd27e1?{}", query.to_compact().unwrap());
+    let expected = format!("/sessions/5aeb1ded84fd27e1?{}", query.to_search());
+    let (start, end) = link.split_at(65);
+    for text in [link.clone(), format!("{link}."), format!("{start}=\r\n{end}"), format!("{start}\r\n{end}")]
+    {
+        assert_eq!(offered(&text).first(), Some(&expected), "{text}");
+    }
+}

@@ -82,6 +82,24 @@ const TAIL: &str = "
 Keys stand in the order of this page, values sorted and once each, what is left out has its default: equal queries are
 equal addresses. Everything outside `A-Z a-z 0-9 . _ ~ / : * -` is percent-encoded, and the last character of a value too
 when it is punctuation, since chat programs cut it off. A space is `%20`; `+` is read as a space. Values are decoded once.
+There is no fragment, which logins drop, and no secret: no token, no cookie, nothing that opens anything.
+
+## Links
+
+*Copy link* writes fixed times, the zone, and how many rows its sender saw (`n`). A receiver who sees another number is told,
+and why as far as it is known: parts that were not understood, times that count from now, how many requests the session has
+and had, and filters by what changes (verdicts by marks and rules, *Slow* and *Large* by what is usual). A link means the
+same for ever: `crates/model/tests/links.rs` holds links that were copied once to it.
+
+A link of more than 2,000 characters works, and some programs cut it. *Copy compact link* gives a shorter one: `z=` and the
+whole query string as above, deflated with a checksum (RFC 1950) and in base64url without padding (RFC 4648, 5). It is read
+wherever a query string is, in the place where it stands; the app then writes the long form into the address, without a
+history entry. There is one in a link and none inside another, of at most 60,000 characters in the long form. White space and `=` in
+it, as mail leaves them, and punctuation after it are passed over. What is not whole is a problem as below, and nothing of it applies.
+
+```python
+'z=' + base64.urlsafe_b64encode(zlib.compress(search.encode())).decode().rstrip('=')
+```
 
 ## What is not understood
 

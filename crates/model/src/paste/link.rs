@@ -9,15 +9,13 @@ use crate::instant::TimeRange;
 use crate::pattern::Glob;
 use crate::percent;
 use crate::query::Query;
-
-/// Longest query string of a view, in bytes: browsers and servers refuse much longer addresses.
-const LONGEST: usize = 8 * 1024;
+use crate::query::compact::LONGEST;
 
 pub(super) fn offers(text: &str) -> Vec<Offer> {
     // Chat programs and reports put punctuation around links.
     let text = text.trim_matches(|character| matches!(character, '<' | '>' | '"' | '\'' | '`'));
     if text.chars().any(char::is_whitespace) {
-        return Vec::new();
+        return wrapped(text);
     }
     let Some(url) = Url::read(text) else {
         return view(text).filter(|view| view.sure).map(|view| view.offer).into_iter().collect();
@@ -25,6 +23,29 @@ pub(super) fn offers(text: &str) -> Vec<Offer> {
     let mut offers = api(&url);
     if let Some(view) = view(&url.target) {
         offers.insert(if view.sure { 0 } else { offers.len() }, view.offer);
+    }
+    offers
+}
+
+/// A link to a view that mail has broken into lines, or with words after it: links of Spoor have no spaces. What was
+/// broken is put together first, as long as that is understood; both are only offered.
+fn wrapped(text: &str) -> Vec<Offer> {
+    let joined: String = text.replace("=\r\n", "").replace("=\n", "").split_whitespace().collect();
+    // Quoted-printable writes `=3D` for `=`, and no link of Spoor has `=` anywhere else.
+    let plain = joined.replace("=3D", "=");
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let read = |text: &str| {
+        let target = Url::read(text).map_or_else(|| text.to_owned(), |url| url.target);
+        view(&target).filter(|view| view.sure)
+    };
+    let candidates = [plain.as_str(), joined.as_str(), first];
+    let mut views: Vec<View> = candidates.into_iter().filter_map(read).collect();
+    views.sort_by_key(|view| view.problems > 0);
+    let mut offers: Vec<Offer> = Vec::new();
+    for view in views {
+        if !offers.contains(&view.offer) {
+            offers.push(view.offer);
+        }
     }
     offers
 }
@@ -87,10 +108,15 @@ struct View {
     offer: Offer,
     /// False where it may as well be the path of an API.
     sure: bool,
+    /// Number of parts that are not understood.
+    problems: usize,
 }
 
 /// A view of Spoor by its path and query, which are the same wherever it is served.
 fn view(target: &str) -> Option<View> {
+    // No link of Spoor ends in punctuation: what stands there is the sentence's.
+    let target =
+        target.trim_end_matches(|last: char| last.is_ascii_punctuation() && last != '/' && last != '=');
     let (path, search) = target.split_once('?').unwrap_or((target, ""));
     let session = match path.strip_prefix("/sessions")? {
         "" | "/" => None,
@@ -106,7 +132,8 @@ fn view(target: &str) -> Option<View> {
     if (session.is_some() && !known) || (!known && !understood && !search.is_empty()) {
         return None;
     }
-    Some(View { offer: open(session, query, problems.len()), sure: known || understood })
+    let problems = problems.len();
+    Some(View { offer: open(session, query, problems), sure: known || understood, problems })
 }
 
 fn open(session: Option<String>, query: Query, problems: usize) -> Offer {

@@ -81,7 +81,12 @@ pub const KEYS: &[Key] = &[
         example: "-duration",
         about: "order of the requests of a session: `time` or the key of a filter, with `-` before it the largest first; `time` where left out",
     },
-    Key { key: "n", several: false, example: "46", about: "how many rows the sender of a link saw" },
+    Key {
+        key: "n",
+        several: false,
+        example: "46",
+        about: "how many rows the sender of a link saw; inside a session also of how many requests, `46/60`",
+    },
     Key {
         key: "tz",
         several: false,

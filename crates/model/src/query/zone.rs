@@ -35,7 +35,7 @@ mod tests {
             assert_eq!(query.of_list().zone, query.zone);
             assert_eq!(query.showing_all().zone, query.zone);
             assert_eq!(query.applying_general().zone, query.zone);
-            assert_eq!(query.pinned(0, 1, Some(2)).zone, query.zone);
+            assert_eq!(query.pinned(0, 1, Some(2.into())).zone, query.zone);
             assert_eq!(query.to_ask(), Query::default());
         }
     }

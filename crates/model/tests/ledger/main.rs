@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use spoor_model::field::Source;
 use spoor_model::ledger::Scope;
 use spoor_model::pattern::{Pattern, parse_number};
-use spoor_model::query::{Layer, RequestKey, Sort};
+use spoor_model::query::{Layer, RequestKey, Rows, Sort};
 use spoor_model::usual::{EndpointUsual, Measure, Usual, UsualValues};
 use spoor_model::{Field, Filter, Ledger, Operator, Query, Request, TimeRange, Verdict, Window};
 
@@ -229,7 +229,7 @@ proptest! {
     #[test]
     fn a_query_is_read_back_from_its_text_and_its_text_is_canonical(
         general in filter(), inside in filter(), off in filter(), highlight in filter(), fold in any::<bool>(), times in prop::collection::vec(prop::option::of((any::<bool>(), 0_i64..4_000_000_000_000)), 4),
-        all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), peek in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of(any::<u64>()),
+        all in any::<bool>(), open in prop::collection::btree_set(".{1,5}", 0..3), peek in prop::collection::btree_set(".{1,5}", 0..3), rows in prop::option::of((any::<u64>(), prop::option::of(any::<u64>()))),
         unread in prop::collection::btree_set(("zz[a-z.]{0,5}", ".{0,5}"), 0..3),
         zone in prop::option::of("UTC|[A-Z][a-z]{1,9}/[A-Za-z0-9_+-]{1,20}"),
     ) {
@@ -240,17 +240,19 @@ proptest! {
         let query = Query {
             general: Layer { time: TimeRange { from: moment(0), to: moment(1) }, filter: general, off: off.clone() },
             inside: Layer { time: TimeRange { from: moment(2), to: moment(3) }, filter: inside, off },
-            all, highlight, fold, unfolded: peek.clone(), open, peek, rows, zone, unread, ..Query::default()
+            all, highlight, fold, unfolded: peek.clone(), open, peek, rows: rows.map(|(shown, of)| Rows { shown, of }), zone, unread, ..Query::default()
         };
         let text = query.to_search();
         let (again, problems) = Query::parse(&text);
         prop_assert_eq!(problems.len(), query.unread.len());
         prop_assert_eq!(&again, &query);
         prop_assert_eq!(again.to_search(), text);
+        let compact = query.to_compact().unwrap();
+        prop_assert_eq!(Query::parse(&compact), (again, problems));
     }
 
     #[test]
-    fn any_text_at_all_is_read_to_a_fixed_point(search in "[a-z.=&%0-9*+ A-F-]{0,60}|.{0,40}") {
+    fn any_text_at_all_is_read_to_a_fixed_point(search in "[a-z.=&%0-9*+ A-F-]{0,60}|.{0,40}|(z=[A-Za-z0-9_=-]{0,12}&?){0,4}") {
         let (query, _) = Query::parse(&search);
         let text = query.to_search();
         let (again, _) = Query::parse(&text);
@@ -323,7 +325,7 @@ fn general_and_in_session_filters_talk_as_the_rules_say() {
     let narrowed = bare.with_general_beside(parse("from=-1h&status=4xx").general, 0, &none);
     assert_eq!(narrowed.to_search(), "from=-1h&status=4xx&all=1&in.from=-1h");
     assert_eq!(opened.of_list().to_search(), "status=4xx");
-    let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, Some(46));
+    let pinned = parse("from=-1h&status=4xx").pinned(3_600_000, 3_600_001, Some(46.into()));
     assert_eq!(pinned.to_search(), "from=1970-01-01T00:00Z&to=1970-01-01T01:00:00.001Z&status=4xx&n=46");
 }
 

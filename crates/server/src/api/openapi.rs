@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use spoor_model::Operator;
 use spoor_model::field::VOCABULARY;
-use spoor_model::query::KEYS;
+use spoor_model::query::{COMPACT, KEYS};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Object, Type};
 use utoipa::openapi::{Info, OpenApi, RefOr, Required, Schema};
@@ -79,6 +79,10 @@ fn parameters() -> Vec<Parameter> {
         if key.several { many(key.key, &about) } else { one(key.key, &about) }
     });
     let mut all: Vec<Parameter> = keys.collect();
+    all.push(one(
+        COMPACT,
+        "A whole query string in its compact form, as long links have it: deflated (RFC 1950), in base64url.",
+    ));
     for (prefix, layer) in LAYERS {
         for row in VOCABULARY {
             for operator in Operator::ALL.into_iter().filter(|operator| operator.applies_to(row.kind)) {
