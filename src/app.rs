@@ -10,7 +10,7 @@ use crate::route::{History, Route, list_address, rules_address, use_go};
 use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
 use crate::zone::{Zone, ZoneMenu};
-use crate::{rules, session, sessions, views};
+use crate::{rules, session, sessions, title, views};
 
 /// The app.
 #[component]
@@ -81,7 +81,7 @@ fn Start() -> impl IntoView {
 
 #[component]
 fn Nowhere() -> impl IntoView {
-    page::set_title("Not found · Spoor");
+    title::follow(|| "Not found".to_owned());
     view! {
         <div class="empty">
             <h1>"There is no page at this address"</h1>

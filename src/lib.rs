@@ -13,6 +13,7 @@ mod rules;
 mod session;
 mod sessions;
 mod share;
+mod title;
 mod ui;
 mod views;
 mod zone;

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use spoor_model::query::is_compact;
 use spoor_model::{Problem, Query, percent};
 
 use crate::browser::{clock, page, storage};
@@ -37,12 +38,20 @@ impl Route {
         let read = Memo::new(move |_| Query::parse(&location.search.get()));
         let path = location.pathname;
         complete_history(path, location.search);
-        Route {
+        let route = Route {
             query: Memo::new(move |_| read.with(|(query, _)| query.clone())),
             problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
             session: Memo::new(move |_| path.with(|path| session_of(path))),
             rules: Memo::new(move |_| path.with(|path| path == RULES)),
-        }
+        };
+        // A compact link is for the way here; what one goes on with is the long form.
+        let go = use_go();
+        Effect::new(move |_| {
+            if location.search.with(|search| is_compact(search)) {
+                go(&route.with(&route.query.get()), History::Replace);
+            }
+        });
+        route
     }
 
     /// The route of the app.
@@ -55,7 +64,7 @@ impl Route {
         match self.session.get() {
             Some(session) => session_address(&session, query),
             None if self.rules.get() => join(RULES, query),
-            None => join("/sessions", query),
+            None => join(LIST, query),
         }
     }
 }
@@ -90,6 +99,8 @@ fn session_of(path: &str) -> Option<String> {
     (!id.is_empty()).then(|| percent::decode(&id.replace('+', "%2B")))
 }
 
+const LIST: &str = "/sessions";
+
 const RULES: &str = "/rules";
 
 /// The address of the page of rules. Of a query, only the zone matters there.
@@ -99,23 +110,56 @@ pub fn rules_address(query: &Query) -> String {
 
 /// The address of the session list.
 pub fn list_address(query: &Query) -> String {
-    join("/sessions", &query.of_list())
+    join(LIST, &query.of_list())
 }
 
 /// The address of the session list with the number of rows that the sender of a link saw.
 pub fn address_with_rows(query: &Query) -> String {
-    join("/sessions", query)
+    join(LIST, query)
 }
 
 /// The address of a session.
 pub fn session_address(session: &str, query: &Query) -> String {
-    join(&format!("/sessions/{}", percent::segment(session)), query)
+    join(&session_path(session), query)
+}
+
+fn session_path(session: &str) -> String {
+    format!("{LIST}/{}", percent::segment(session))
 }
 
 fn join(path: &str, query: &Query) -> String {
-    match query.to_search() {
-        search if search.is_empty() => path.to_owned(),
-        search => format!("{path}?{search}"),
+    joined(path, &query.to_search())
+}
+
+fn joined(path: &str, search: &str) -> String {
+    if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+}
+
+/// A view to hand on.
+pub struct Link {
+    path: String,
+    query: Query,
+}
+
+impl Link {
+    /// To the session list.
+    pub fn to_list(query: Query) -> Link {
+        Link { path: LIST.to_owned(), query }
+    }
+
+    /// To a session.
+    pub fn to_session(session: &str, query: Query) -> Link {
+        Link { path: session_path(session), query }
+    }
+
+    /// Path and query as the app itself writes them.
+    pub fn long(&self) -> String {
+        join(&self.path, &self.query)
+    }
+
+    /// Path and the compact form of the query; `None` where that is too long for one.
+    pub fn compact(&self) -> Option<String> {
+        self.query.to_compact().map(|search| joined(&self.path, &search))
     }
 }
 

@@ -6,8 +6,8 @@ mod row;
 use leptos::prelude::*;
 
 use crate::api;
-use crate::browser::page;
 use crate::load::load;
+use crate::title;
 use crate::ui::failure::{FailureNote, Progress};
 use denied::DeniedRow;
 use row::RuleRow;
@@ -15,9 +15,13 @@ use row::RuleRow;
 /// The page of rules and denied sessions.
 #[component]
 pub fn Page() -> impl IntoView {
-    page::set_title("Rules · Spoor");
     let rules = load(|| Some(()), |(), wanted| api::rules(wanted));
     let denied = load(|| Some(()), |(), wanted| api::denied(wanted));
+    title::follow(move || {
+        let total = rules.value.with(|page| page.as_ref().map(|page| page.total));
+        let total = total.zip(denied.value.with(|page| page.as_ref().map(|page| page.total)));
+        total.map_or_else(|| "Rules".to_owned(), |(rules, denied)| title::rules(rules, denied))
+    });
     let said = RwSignal::new(String::new());
     let rule_rows =
         move || rules.value.with(|page| page.iter().flat_map(|page| page.items.clone()).collect::<Vec<_>>());

@@ -7,6 +7,7 @@ mod detail;
 mod download;
 mod facets;
 mod header;
+mod link;
 mod requests;
 mod story;
 mod table;
@@ -21,12 +22,13 @@ use spoor_model::query::Layer;
 use spoor_model::{Field, Ledger};
 
 use crate::api;
-use crate::browser::{clock, page};
+use crate::browser::clock;
 use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
 use crate::route::{Route, remember_last};
 use crate::share::Received;
+use crate::title;
 use crate::ui::failure::FailureNote;
 use crate::zone::Zone;
 use actions::Actions;
@@ -114,10 +116,9 @@ pub fn Page() -> impl IntoView {
         // On the way out there is none any more.
         let Some(id) = route.session.get() else { return };
         remember_last(&id);
-        let start: String = id.chars().take(8).collect();
-        page::set_title(&format!("Session {start} · Spoor"));
     });
-    let seen = Memo::new(move |_| requests.complete.get().then(|| rows.with(|rows| rows.len() as u64)));
+    title::follow(move || open.title());
+    let seen = Memo::new(move |_| open.seen());
     view! {
         <section class="session-page" aria-label="Session">
             <FilterBar />

@@ -11,14 +11,17 @@ mod table;
 mod timeline;
 
 use leptos::prelude::*;
+use spoor_model::query::Rows;
 
-use crate::browser::{clock, page};
-use crate::filters::FilterBar;
+use crate::browser::clock;
 use crate::filters::chips::{Listed, clause_words};
 use crate::filters::edit::Edit;
+use crate::filters::{FilterBar, time_words};
+use crate::keys::place;
 use crate::load::State;
-use crate::route::{Route, address_with_rows};
+use crate::route::{Link, Route};
 use crate::share::{CopyLink, Received};
+use crate::title;
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
 use crate::zone::Zone;
@@ -28,8 +31,10 @@ use list::List;
 /// The page of the session list.
 #[component]
 pub fn Page() -> impl IntoView {
-    page::set_title("Sessions · Spoor");
-    let route = Route::here();
+    let (route, zone) = (Route::here(), Zone::here());
+    title::follow(move || {
+        route.query.with(|query| title::list(query, &time_words(query.general.time, clock::now(), zone)))
+    });
     // What is open inside a session, and what was not understood, is not the server's business.
     let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
     let list = List::follow(question);
@@ -40,7 +45,9 @@ pub fn Page() -> impl IntoView {
     })));
     let seen = Memo::new(move |_| {
         let ready = list.first.state.with(|state| *state == State::Ready);
-        ready.then(|| list.first.value.with(|page| page.as_ref().map(|page| page.total))).flatten()
+        ready
+            .then(|| list.first.value.with(|page| page.as_ref().map(|page| Rows::from(page.total))))
+            .flatten()
     });
     view! {
         <section class="list-page" aria-label="Sessions">
@@ -81,7 +88,7 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
         })
     };
     let route = Route::here();
-    let link = move || {
+    let link = Callback::new(move |()| {
         let now = clock::now();
         let page = list.first.value.get_untracked().unwrap_or_default();
         // Until the answer to this very question is there, nothing is counted.
@@ -94,17 +101,17 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
         let query = route.query.get_untracked().of_list().pinned(
             as_of,
             as_of.max(newest.unwrap_or(as_of) + 1),
-            ready.then_some(page.total),
+            ready.then_some(page.total.into()),
         );
-        address_with_rows(&zone.pin(query))
-    };
+        Link::to_list(zone.pin(query))
+    });
     view! {
         <div class="totals" role="status">
             {words}
             <live::Live list />
             <columns::ColumnsMenu columns />
             <crate::views::ViewsMenu />
-            <CopyLink address=link />
+            <CopyLink id=place::COPY_LINK link />
             <button type="button" id="refresh" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"
             </button>

@@ -1,49 +1,78 @@
 //! Handing on what one sees: copying the link, and telling its receiver whether they see the same.
 
-use leptos::html::Dialog;
+mod by_hand;
+mod received;
+
 use leptos::prelude::*;
 
-use crate::browser::{clipboard, clock, dialog, page};
-use crate::keys::place;
-use crate::route::Route;
-use crate::ui::format;
+use crate::browser::{clipboard, clock, page};
+use crate::route::{Link, Route};
 use crate::ui::icon::{Draw, Icon};
+use by_hand::ByHand;
+pub use by_hand::CopyByHand;
+pub use received::Received;
 
 /// How long a button says that it has copied, in milliseconds.
 const SAID: i32 = 2_500;
 
-/// A text that the browser did not let the page copy, to be copied by hand.
-#[derive(Clone, Copy)]
-struct ByHand(RwSignal<Option<String>>);
+/// Length of a link, in characters, from which on a compact form is offered: programs cut such links.
+const LONG: usize = 2_000;
 
 /// Copies a text and says so for a while; where the browser refuses, offers it to be copied by hand.
 fn copy(text: String, copied: RwSignal<bool>, by_hand: Option<ByHand>) {
+    let copying = clipboard::copy(&text);
     leptos::task::spawn_local(async move {
-        if clipboard::copy(&text).await {
+        if copying.await {
             copied.set(true);
             clock::pause(SAID).await;
             _ = copied.try_set(false);
-        } else if let Some(ByHand(by_hand)) = by_hand {
-            by_hand.set(Some(text));
+        } else if let Some(by_hand) = by_hand {
+            by_hand.offer(text);
         }
     });
 }
 
-/// Copies an address that shows its receiver what is shown here. The view itself stays as it is.
+/// Copies a link that shows its receiver what is shown here, and offers a compact form of a long one. The view itself
+/// stays as it is.
 #[component]
 pub fn CopyLink(
-    /// The path and query to copy, with fixed times and the number of rows, made when it is copied.
-    address: impl Fn() -> String + Copy + Send + 'static,
+    /// Identifier of the button.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// Classes of the button in the style sheet.
+    #[prop(default = "button")]
+    class: &'static str,
+    /// What the button says.
+    #[prop(default = "Copy link")]
+    label: &'static str,
+    /// The view to hand on, with fixed times and the number of rows, made when it is copied.
+    link: Callback<(), Link>,
 ) -> impl IntoView {
-    let text = Box::new(move || format!("{}{}", page::origin(), address()));
-    view! { <CopyWords id=place::COPY_LINK class="button" label="Copy link" said="Link copied" text /> }
+    let route = Route::here();
+    let whole = move |address: String| format!("{}{address}", page::origin());
+    let is_long = Memo::new(move |_| {
+        route.query.track();
+        untrack(|| whole(link.run(()).long()).len() > LONG)
+    });
+    let long = Box::new(move || whole(link.run(()).long()));
+    let compact = move || {
+        let text = Box::new(move || {
+            let link = link.run(());
+            whole(link.compact().unwrap_or_else(|| link.long()))
+        });
+        view! { <CopyWords class label="Copy compact link" said="Compact link copied" title="The link is so long that some programs cut it. This one is shorter and shows the same." text /> }
+    };
+    view! {
+        <CopyWords id class label said="Link copied" text=long />
+        <Show when=move || is_long.get()>{compact}</Show>
+    }
 }
 
 /// A button with words that copies a text.
 #[component]
 pub fn CopyWords(
     /// Identifier of the button.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     id: Option<&'static str>,
     /// Its classes in the style sheet.
     #[prop(default = "button small")]
@@ -53,6 +82,9 @@ pub fn CopyWords(
     /// What it says for a while after it has copied.
     #[prop(default = "Copied")]
     said: &'static str,
+    /// What is said of it when it is pointed at.
+    #[prop(optional)]
+    title: Option<&'static str>,
     /// Makes the text when it is copied.
     text: Box<dyn Fn() -> String + Send>,
 ) -> impl IntoView {
@@ -61,7 +93,7 @@ pub fn CopyWords(
     let by_hand = use_context::<ByHand>();
     let press = move |_| copy(text(), copied, by_hand);
     view! {
-        <button type="button" id=id class=class on:click=press>
+        <button type="button" id=id class=class title=title on:click=press>
             <Draw icon=Icon::Copy />
             {move || if copied.get() { said } else { label }}
         </button>
@@ -86,60 +118,5 @@ pub fn CopyButton(
         <button type="button" class="button icon-button" aria-label=label.clone() title=label on:click=press>
             <Show when=move || copied.get() fallback=|| view! { <Draw icon=Icon::Copy /> }>"✓"</Show>
         </button>
-    }
-}
-
-/// The dialog that offers a text to be copied by hand, for what is below it.
-#[component]
-pub fn CopyByHand(children: Children) -> impl IntoView {
-    let by_hand = RwSignal::new(None::<String>);
-    provide_context(ByHand(by_hand));
-    let panel = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
-        if let (Some(panel), Some(_)) = (panel.get(), by_hand.get()) {
-            // In the next frame the text is in its field; before, there is nothing to select.
-            request_animation_frame(move || {
-                dialog::show(&panel);
-                page::focus("text-to-copy");
-            });
-        }
-    });
-    let close = move |_| {
-        if let Some(panel) = panel.get_untracked() {
-            dialog::close(&panel);
-        }
-    };
-    view! {
-        {children()}
-        <dialog node_ref=panel aria-labelledby="copy-title" on:close=move |_| by_hand.set(None)>
-            <h2 id="copy-title">"Copy this by hand"</h2>
-            <p>"The browser lets pages copy only over https. The text is selected: press Ctrl+C, or ⌘C on a Mac."</p>
-            <textarea id="text-to-copy" rows="4" readonly=true aria-label="Text to copy" prop:value=move || by_hand.get().unwrap_or_default() />
-            <button type="button" class="button primary" on:click=close>"Close"</button>
-        </dialog>
-    }
-}
-
-/// Says when the receiver of a link sees another number of rows than its sender.
-#[component]
-pub fn Received(
-    /// How many rows there are here; `None` while they are not all counted.
-    #[prop(into)]
-    seen: Signal<Option<u64>>,
-    /// What is counted.
-    what: &'static str,
-) -> impl IntoView {
-    let route = Route::here();
-    move || {
-        let sent = route.query.with(|query| query.rows)?;
-        let seen = seen.get()?;
-        (sent != seen).then(|| {
-            let words = format!(
-                "The sender of this link saw {}, you see {}: what is stored has changed since.",
-                format::counted(sent, what),
-                format::exact(seen)
-            );
-            view! { <div class="note" role="status"><span>{words}</span></div> }
-        })
     }
 }

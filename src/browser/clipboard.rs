@@ -3,14 +3,19 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// Copies text. False where the browser does not let a page do so: on plain http, or when the user refused.
-pub async fn copy(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let clipboard = window.navigator().clipboard();
-    if clipboard.is_undefined() {
-        return false;
+/// Begins to copy text, to be called while a click or a key press is handled: some browsers copy at no other time, so
+/// the text must be there already. Gives false where the browser does not let a page copy: on plain http, or when the
+/// user refused.
+pub fn copy(text: &str) -> impl Future<Output = bool> + 'static {
+    let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
+    let begun =
+        clipboard.filter(|clipboard| !clipboard.is_undefined()).map(|clipboard| clipboard.write_text(text));
+    async move {
+        match begun {
+            Some(begun) => JsFuture::from(begun).await.is_ok(),
+            None => false,
+        }
     }
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 /// What is being pasted, if it has several lines. A field of one line drops the breaks, so that words on both sides

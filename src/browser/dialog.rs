@@ -1,11 +1,31 @@
 //! Native modal dialogs.
 
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, window};
 
 /// Opens a dialog over the page; the browser keeps the focus inside and gives it back.
 pub fn show(dialog: &HtmlDialogElement) {
     if !dialog.open() {
         _ = dialog.show_modal();
+    }
+}
+
+/// Opens a dialog over the page and over an open menu, which stays open: a modal dialog closes all menus but those that it
+/// is part of. To be put back with [`leave`] when it has closed.
+pub fn show_above(dialog: &HtmlDialogElement) {
+    let open = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.query_selector_all(":popover-open").ok());
+    if let Some(menu) = open.and_then(|open| open.get(open.length().checked_sub(1)?)) {
+        _ = menu.append_child(dialog);
+    }
+    show(dialog);
+}
+
+/// Takes a dialog that was shown with [`show_above`] out of the menu it was put into.
+pub fn leave(dialog: &HtmlDialogElement) {
+    let body = window().and_then(|window| window.document()).and_then(|document| document.body());
+    if let Some(body) = body.filter(|_| dialog.closest("[popover]").is_ok_and(|menu| menu.is_some())) {
+        _ = body.append_child(dialog);
     }
 }
 

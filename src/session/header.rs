@@ -8,6 +8,7 @@ use spoor_model::instant::parse_instant;
 use super::Open;
 use super::actions::{DeniedNote, DenyButton};
 use super::download::DownloadButton;
+use super::link::link;
 use crate::browser::clock;
 use crate::keys::place;
 use crate::route::{Route, list_address, order, session_address};
@@ -23,17 +24,7 @@ pub fn Header() -> impl IntoView {
     let route = Route::here();
     let zone = Zone::here();
     let back = move || route.query.with(list_address);
-    // Times are fixed, and the number of rows goes along.
-    let link = move || {
-        let now = clock::now();
-        let newest =
-            open.ledger().with_untracked(|ledger| ledger.times().iter().max().copied()).unwrap_or(now);
-        // What is still loading is not counted yet.
-        let complete = open.requests.complete.get_untracked();
-        let rows = complete.then(|| open.rows.with_untracked(|rows| rows.len() as u64));
-        let query = route.query.get_untracked().pinned(open.now.get_untracked(), now.max(newest + 1), rows);
-        session_address(&route.session.get_untracked().unwrap_or_default(), &zone.pin(query))
-    };
+    let link = link();
     let facts = move || {
         open.header.value.with(|header| {
             // While another session loads, the last answer is not about this one.
@@ -69,7 +60,7 @@ pub fn Header() -> impl IntoView {
             {move || route.session.get().map(|id| view! { <CopyButton label=format!("Copy session id {}", plain(&id)) text=id /> })}
             <div class="facts">{facts}<DeniedNote /></div>
             <div class="actions">
-                <CopyLink address=link />
+                <CopyLink id=place::COPY_LINK link />
                 <DownloadButton />
                 <DenyButton />
             </div>

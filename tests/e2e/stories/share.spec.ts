@@ -30,7 +30,7 @@ test("a shared link shows the same rows in the same order in a fresh profile", a
   const rows = requestsOf("alice").filter(({ status, method }) => status < 300 && method === "GET");
   const { origin, searchParams } = new URL(link);
   expect(origin).toBe(new URL(page.url()).origin);
-  expect(searchParams.get("n")).toBe(String(rows.length));
+  expect(searchParams.get("n")).toBe(`${rows.length}/40`);
   expect(searchParams.get("to")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/);
 
   const receiver = new Session(await freshPage());
@@ -85,10 +85,36 @@ test("a receiver who sees another number of requests is told", async ({ page, li
   const receiver = new Session(await freshPage());
   await receiver.page.goto(link);
   await receiver.ready();
-  await expect(receiver.page.getByText("The sender of this link saw 8 requests, you see 9")).toBeVisible();
+  const told = "The sender of this link saw 8 requests, you see 9. The session has 41 requests here and had 40 then: more have been imported since.";
+  await expect(receiver.page.getByText(told)).toBeVisible();
   // Whoever filters on sees their own rows, and the line has nothing more to say.
   await receiver.facet("GET").click();
   await expect(receiver.page.getByText(/The sender of this link saw/)).toHaveCount(0);
+});
+
+test("a receiver is told what is known of the difference, and no more", async ({ list, page, session, ownServer, watch }) => {
+  const told = async (search: string, words: string) => {
+    await page.goto(`${ownServer.url}/sessions${search}`);
+    await expect(page.getByText(words)).toBeVisible();
+  };
+  await told("?to=2026-03-03T00:00Z&user=alice@example.test&n=3", "The sender of this link saw 3 sessions, you see 1. Some of what was stored when the link was copied is not stored here.");
+  await told("?to=2026-03-03T00:00Z&n=3", "The sender of this link saw 3 sessions, you see 11. More has been imported since the link was copied.");
+  await told("?from=-1h&n=3", "The sender of this link saw 3 sessions, you see 0. Its times count from now, so they have moved on.");
+  await told("?statsu=404&n=3", "The sender of this link saw 3 sessions, you see 11. One part of the link is not understood and does not apply.");
+  await told("?verdict=unmarked&n=3", "It filters by Verdict, which marks and rules change.");
+  await page.goto(`${ownServer.url}/sessions?n=11`);
+  await list.expectSessions(11);
+  await expect(page.getByText(/The sender of this link saw/)).toHaveCount(0);
+
+  // A verdict changes what a filter finds, though the session has the same requests.
+  await list.link("203.0.113.99").click();
+  await session.ready();
+  const id = new URL(page.url()).pathname.split("/").pop() ?? "";
+  const found = await page.request.get(`${ownServer.url}/api/v1/sessions/${id}`);
+  const { requests } = (await found.json()) as { requests: number };
+  await told(`/${id}?in.verdict=false_positive&n=2/${requests}`, "The sender of this link saw 2 requests, you see 0. The session has as many requests as then: they are others, or what is known of them has changed. It filters by Verdict, which marks and rules change.");
+  watch.expect(/status of 404/);
+  await told("/0000000000000000?n=2/40", "The sender of this link saw 2 requests, you see 0. The session is not stored here, and had 40 requests then.");
 });
 
 test("a link with an open request opens it for the receiver", async ({ list, session, context, freshPage }) => {
@@ -131,7 +157,7 @@ test("a browser without a clipboard shows the link, selected, to be copied by ha
   await expect(text).toBeFocused();
   const selected = await text.evaluate((field: HTMLInputElement) => field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0));
   expect(selected).toBe(await text.inputValue());
-  expect(selected).toMatch(/^http:\/\/.*\/sessions\/[0-9a-f]{16}\?.*status=404.*n=8(&tz=UTC)?$/);
+  expect(selected).toMatch(/^http:\/\/.*\/sessions\/[0-9a-f]{16}\?.*status=404.*n=8\/40(&tz=UTC)?$/);
   await page.keyboard.press("ControlOrMeta+c");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();

@@ -42,8 +42,8 @@ export function program(): string {
   return binary;
 }
 
-/** Makes a database with this data and serves it. */
-export async function startServer(data: Data): Promise<Server> {
+/** Makes a database with this data and serves it, to whoever has the token if there is one. */
+export async function startServer(data: Data, token?: string): Promise<Server> {
   const folder = await mkdtemp(path.join(tmpdir(), "spoor-story-"));
   const database = path.join(folder, "spoor.db");
   const add = async (requests: Recorded[]) => {
@@ -61,7 +61,7 @@ export async function startServer(data: Data): Promise<Server> {
     const size = sessions === undefined ? [] : ["--sessions", String(sessions)];
     await run(program(), ["demo", "--db", database, "--seed", String(seed), ...size]);
   }
-  let [child, url] = await serve(database, "127.0.0.1:0");
+  let [child, url] = await serve(database, "127.0.0.1:0", token);
   const pause = async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.signalCode === null) {
@@ -70,7 +70,7 @@ export async function startServer(data: Data): Promise<Server> {
     }
   };
   const resume = async () => {
-    [child, url] = await serve(database, new URL(url).host);
+    [child, url] = await serve(database, new URL(url).host, token);
   };
   const stop = async () => {
     await pause();
@@ -79,11 +79,12 @@ export async function startServer(data: Data): Promise<Server> {
   return { url, folder, add, pause, resume, stop };
 }
 
-async function serve(database: string, listen: string): Promise<[ChildProcess, string]> {
+async function serve(database: string, listen: string, token?: string): Promise<[ChildProcess, string]> {
   // The app that was just built, where there is one; otherwise what is inside the program.
   const app = process.env.SPOOR_DIST ? ["--dist", process.env.SPOOR_DIST] : [];
   const arguments_ = ["serve", "--db", database, "--listen", listen, ...app];
-  const child = spawn(program(), arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+  const env = token === undefined ? process.env : { ...process.env, SPOOR_TOKEN: token };
+  const child = spawn(program(), arguments_, { stdio: ["ignore", "pipe", "pipe"], env });
   const url = await new Promise<string>((resolve, reject) => {
     let output = "";
     const listen = (chunk: Buffer) => {
