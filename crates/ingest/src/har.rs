@@ -90,7 +90,7 @@ impl Frame<'_, '_> {
                 self.delivery.record(self.number, record, raw.get().as_bytes())
             }
             Ok(entry::Parsed::Other(what)) => self.delivery.skipped(self.number, what),
-            Err(reason) => self.delivery.rejected(self.number, reason, raw.get()),
+            Err(reason) => self.delivery.rejected(self.number, reason, raw.get().as_bytes()),
         };
         self.stopped = flow.is_break();
         if self.stopped { Err(()) } else { Ok(()) }

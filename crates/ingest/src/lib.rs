@@ -14,6 +14,7 @@ pub mod mask;
 pub mod ndjson;
 pub mod networks;
 mod otlp;
+pub mod packing;
 pub mod read;
 pub mod record;
 mod recordings;

@@ -47,6 +47,8 @@ pub struct Options {
     /// Take the client's address from X-Forwarded-For: the request header in a HAR, the first further field of an
     /// access-log line. Any client can write that header, so this is only for servers behind a proxy that sets it.
     pub forwarded_for: bool,
+    /// Give what is rejected as it was, too.
+    pub keep_rejected: bool,
     /// Key of the identifiers made for requests whose source has none: with it, nobody outside can make two
     /// requests share one. Without it, they are the same in every database.
     pub secret: Option<[u8; 32]>,
@@ -84,6 +86,9 @@ pub enum Entry {
         reason: String,
         /// Its beginning, at most 200 characters, with control characters escaped.
         excerpt: String,
+        /// All of it, where the options ask for it: as it was, secrets included. Of a line that is too long, what
+        /// was read of it.
+        raw: Option<Vec<u8>>,
     },
     /// It is not a request and does not claim to be one.
     Skipped {

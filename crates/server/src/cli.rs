@@ -10,7 +10,9 @@ macro_rules! tell {
 mod account;
 mod demo;
 mod import;
+mod inputs;
 mod places;
+mod rejects;
 mod report;
 mod serve;
 mod storing;
@@ -36,7 +38,7 @@ struct Cli {
 enum Command {
     /// Serve the app and the JSON API
     Serve(serve::Options),
-    /// Import logs: of servers, proxies, clouds and firewalls, HAR, Spoor NDJSON; plain or gzip
+    /// Import logs: of servers, proxies, clouds and firewalls, HAR, Spoor NDJSON; plain, compressed or in archives
     Import(import::Options),
     /// Make a data set to try Spoor on: a company's week of API traffic
     Demo(demo::Options),

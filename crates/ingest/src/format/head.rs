@@ -23,9 +23,9 @@ pub(crate) fn reason_not_detected(head: &[u8]) -> String {
 /// Tells what a file is when its first bytes, already decompressed, are not those of a text.
 pub(crate) fn binary(head: &[u8]) -> Option<&'static str> {
     const KNOWN: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "a zip archive: unpack it first"),
-        (b"\x28\xb5\x2f\xfd", "zstd-compressed: unpack it first"),
-        (b"BZh", "bzip2-compressed: unpack it first"),
+        (b"PK\x03\x04", "a zip archive that is no file of its own: unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "compressed twice, with zstd inside: unpack it once"),
+        (b"BZh", "compressed twice, with bzip2 inside: unpack it once"),
         (b"\xfd7zXZ\x00", "xz-compressed: unpack it first"),
         (b"\x1f\x8b", "gzip inside gzip: unpack it once"),
         (b"SQLite format 3\x00", "an SQLite database"),
@@ -35,6 +35,9 @@ pub(crate) fn binary(head: &[u8]) -> Option<&'static str> {
         (b"%PDF-", "a PDF document"),
         (b"\x7fELF", "a program"),
     ];
+    if head.get(257..262) == Some(b"ustar") {
+        return Some("a tar archive in another archive: unpack it first");
+    }
     if let Some((_, what)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(what);
     }

@@ -107,7 +107,7 @@ impl Block {
             if too_large { Err(format!("it is larger than {LARGEST} bytes")) } else { parse(&text) };
         match outcome {
             Ok(record) => delivery.record(*number, Box::new(record), &bytes),
-            Err(reason) => delivery.rejected(*number, format!("line {begun}: {reason}"), &text),
+            Err(reason) => delivery.rejected(*number, format!("line {begun}: {reason}"), &bytes),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn lines(
                     };
                     match parsed {
                         Parsed::Record(record) => delivery.record(number, record, raw),
-                        Parsed::Rejected(reason) => delivery.rejected(number, reason, &text),
+                        Parsed::Rejected(reason) => delivery.rejected(number, reason, raw),
                         Parsed::Skipped(reason) => delivery.skipped(number, reason),
                         Parsed::Part(part) => delivery.part(number, *part, raw),
                     }
@@ -70,14 +70,13 @@ pub(crate) fn lines(
             Ok(Some(Line::TooLong { beginning, length })) => {
                 let reason =
                     format!("the line is {length} bytes long; the longest that is read is {LONGEST_LINE}");
-                delivery.rejected(number, reason, &String::from_utf8_lossy(beginning))
+                delivery.rejected(number, reason, beginning)
             }
             Err((error, rest)) => {
                 // What stands before the break is not a whole line, and half a line can look like a whole one.
                 if !rest.trim_ascii().is_empty() {
-                    let text = String::from_utf8_lossy(rest);
-                    let _ =
-                        delivery.rejected(number, "the input breaks off inside this line".to_owned(), &text);
+                    let reason = "the input breaks off inside this line".to_owned();
+                    let _ = delivery.rejected(number, reason, rest);
                 }
                 let _ = delivery.rest();
                 return Err(source.cause(error, "line", number));

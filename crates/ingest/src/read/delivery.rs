@@ -104,9 +104,11 @@ impl<'a> Delivery<'a> {
     }
 
     /// Delivers what cannot be read.
-    pub(crate) fn rejected(&mut self, number: u64, reason: String, text: &str) -> ControlFlow<()> {
+    pub(crate) fn rejected(&mut self, number: u64, reason: String, raw: &[u8]) -> ControlFlow<()> {
         self.summary.rejected += 1;
-        self.hand(Entry::Rejected { number, reason, excerpt: excerpt(text) })
+        let excerpt = excerpt(&String::from_utf8_lossy(&raw[..raw.len().min(4 * SEARCHED)]));
+        let raw = self.options.keep_rejected.then(|| raw.to_vec());
+        self.hand(Entry::Rejected { number, reason, excerpt, raw })
     }
 
     /// Delivers what is no request.

@@ -55,7 +55,7 @@ pub(crate) fn documents(
                 number += 1;
                 let reason =
                     format!("line {at} is {length} bytes long; the longest that is read is {LARGEST}");
-                if delivery.rejected(number, reason, &String::from_utf8_lossy(beginning)).is_break() {
+                if delivery.rejected(number, reason, beginning).is_break() {
                     return Ok(());
                 }
             }
@@ -63,7 +63,6 @@ pub(crate) fn documents(
                 // Half a document tells as little as half a line.
                 text.extend_from_slice(rest);
                 if !text.trim_ascii().is_empty() {
-                    let text = String::from_utf8_lossy(&text);
                     let reason = "the input breaks off inside this document".to_owned();
                     let _ = delivery.rejected(number + 1, reason, &text);
                 }
@@ -94,7 +93,9 @@ fn deliver(
         let flow = match parsed {
             Parsed::Record(record) => delivery.record(*number, record, raw.as_bytes()),
             Parsed::Part(part) => delivery.part(*number, *part, raw.as_bytes()),
-            Parsed::Rejected(reason) => delivery.rejected(*number, format!("{place}{reason}"), &raw),
+            Parsed::Rejected(reason) => {
+                delivery.rejected(*number, format!("{place}{reason}"), raw.as_bytes())
+            }
             Parsed::Skipped(reason) => delivery.skipped(*number, reason),
         };
         flow.is_break()

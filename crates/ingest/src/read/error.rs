@@ -34,16 +34,20 @@ pub enum Cause {
         reason: String,
     },
     /// The compressed data ends too early.
-    #[error("the gzip data is cut off: it ends inside {unit} {number}, everything before was read")]
-    GzipCut {
+    #[error("the {packing} data is cut off: it ends inside {unit} {number}, everything before was read")]
+    Cut {
+        /// `gzip`, `zstd` or `bzip2`.
+        packing: &'static str,
         /// `line`, or `entry` in a HAR.
         unit: &'static str,
         /// Its number, from 1.
         number: u64,
     },
     /// The compressed data is damaged.
-    #[error("the gzip data is damaged at {unit} {number}, everything before was read: {message}")]
-    GzipDamaged {
+    #[error("the {packing} data is damaged at {unit} {number}, everything before was read: {message}")]
+    Damaged {
+        /// `gzip`, `zstd` or `bzip2`.
+        packing: &'static str,
         /// `line`, or `entry` in a HAR.
         unit: &'static str,
         /// Its number, from 1.

@@ -2,9 +2,6 @@
 
 use std::io::{self, BufRead};
 
-/// Bytes kept of a line that is too long.
-const BEGINNING: usize = 1024;
-
 /// One line, without its end.
 pub(super) enum Line<'a> {
     /// All of it.
@@ -59,7 +56,7 @@ impl Lines {
                 self.number += 1;
                 let length = length - u64::from(end.is_some());
                 return Ok(Some(if self.buffer.len() > self.longest {
-                    Line::TooLong { beginning: &self.buffer[..BEGINNING.min(self.buffer.len())], length }
+                    Line::TooLong { beginning: &self.buffer, length }
                 } else {
                     Line::Whole(&self.buffer)
                 }));

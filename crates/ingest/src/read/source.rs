@@ -1,7 +1,7 @@
-//! The text behind an input: unpacked where it is gzip, counted, bounded. Knows nothing of lines and formats.
+//! The text behind an input: unpacked, counted, bounded. Knows nothing of lines and formats.
 
 use super::Cause;
-use flate2::bufread::MultiGzDecoder;
+use crate::packing;
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
@@ -18,9 +18,12 @@ pub(crate) struct Source<'a> {
     /// The beginning, read ahead to tell the format, and what happened while it was read.
     head: Cursor<Vec<u8>>,
     failure: Option<io::Error>,
-    gzip: bool,
+    /// The compression, where there is one.
+    packing: Option<&'static str>,
     position: u64,
     packed: Rc<Cell<u64>>,
+    /// The input was read to its end.
+    ended: Rc<Cell<bool>>,
     most: u64,
 }
 
@@ -28,15 +31,14 @@ impl<'a> Source<'a> {
     /// Looks at the first bytes of the input and decides how to read it. A failure shows when the text is read.
     pub(crate) fn open(input: &'a mut dyn Read, most: u64) -> Self {
         let packed = Rc::new(Cell::new(0));
-        let mut input = BufReader::with_capacity(BUFFER, Counted { input, count: Rc::clone(&packed) });
-        let (gzip, failure) = match magic(&mut input) {
-            Ok(gzip) => (gzip, None),
-            Err(error) => (false, Some(error)),
+        let ended = Rc::new(Cell::new(false));
+        let input = Counted { input, count: Rc::clone(&packed), ended: Rc::clone(&ended) };
+        let (text, packing, failure) = match packing::unpacked(input) {
+            Ok((text, packing)) => (text, packing, None),
+            Err(error) => (Box::new(io::empty()) as Box<dyn Read>, None, Some(error)),
         };
-        let text: Box<dyn Read + 'a> =
-            if gzip { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
         let text = BufReader::with_capacity(BUFFER, text);
-        Source { text, head: Cursor::default(), failure, gzip, position: 0, packed, most }
+        Source { text, head: Cursor::default(), failure, packing, position: 0, packed, ended, most }
     }
 
     /// At most the first `length` bytes of the text; they are read again afterwards.
@@ -68,12 +70,15 @@ impl<'a> Source<'a> {
 
     /// What an error means that came while this line or entry was read.
     pub(crate) fn cause(&self, error: io::Error, unit: &'static str, number: u64) -> Cause {
-        match error.kind() {
-            io::ErrorKind::FileTooLarge => Cause::TooLarge { unit, number, message: error.to_string() },
-            io::ErrorKind::UnexpectedEof if self.gzip => Cause::GzipCut { unit, number },
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if self.gzip => {
-                Cause::GzipDamaged { unit, number, message: error.to_string() }
-            }
+        match (error.kind(), self.packing) {
+            (io::ErrorKind::FileTooLarge, _) => Cause::TooLarge { unit, number, message: error.to_string() },
+            (io::ErrorKind::UnexpectedEof, Some(packing)) => Cause::Cut { packing, unit, number },
+            // The decoder of zstd has errors of its own for everything.
+            (io::ErrorKind::Other, Some(packing)) if self.ended.get() => Cause::Cut { packing, unit, number },
+            (
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other,
+                Some(packing),
+            ) => Cause::Damaged { packing, unit, number, message: error.to_string() },
             _ => Cause::Io { unit, number, error },
         }
     }
@@ -84,9 +89,12 @@ impl<'a> Source<'a> {
             return too_large(format!("the text is longer than {} bytes", self.most));
         }
         let packed = self.packed.get();
-        if self.gzip && self.position > GROWTH_JUDGED_FROM && self.position / GREATEST_GROWTH > packed {
+        if let Some(packing) = self.packing
+            && self.position > GROWTH_JUDGED_FROM
+            && self.position / GREATEST_GROWTH > packed
+        {
             return too_large(format!(
-                "{packed} bytes of gzip unpack to more than {GREATEST_GROWTH} times as many"
+                "{packed} bytes of {packing} unpack to more than {GREATEST_GROWTH} times as many"
             ));
         }
         Ok(())
@@ -125,23 +133,14 @@ impl Read for Source<'_> {
 struct Counted<'a> {
     input: &'a mut dyn Read,
     count: Rc<Cell<u64>>,
+    ended: Rc<Cell<bool>>,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
         self.count.set(self.count.get() + count as u64);
+        self.ended.set(count == 0 && !buffer.is_empty());
         Ok(count)
-    }
-}
-
-/// True for gzip. A pipe may deliver a single byte first; that one begins no text.
-fn magic<R: BufRead>(input: &mut R) -> io::Result<bool> {
-    loop {
-        match input.fill_buf() {
-            Ok(first) => return Ok(first.starts_with(&[0x1f, 0x8b]) || first == [0x1f]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
     }
 }

@@ -38,8 +38,9 @@ fn a_file_that_is_no_log_is_refused_with_what_it_is() {
         (noise.clone(), "looks like a binary file"),
         (gzip(&noise), "looks like a binary file"),
         (vec![b'x'; 70_000], "its first line is longer than 65536 bytes"),
-        (b"PK\x03\x04rest".to_vec(), "zip archive: unpack it first"),
-        (b"\x28\xb5\x2f\xfdrest".to_vec(), "zstd"),
+        (b"PK\x03\x04rest".to_vec(), "zip archive"),
+        (b"\x28\xb5\x2f\xfdrest".to_vec(), "zstd data is"),
+        (b"BZh91AY&SYrest".to_vec(), "bzip2 data is"),
         (b"\xff\xfe1\x002\x00".to_vec(), "UTF-16"),
         (gzip(&gzip(b"x")), "gzip inside gzip"),
         (b"SQLite format 3\x00".to_vec(), "SQLite"),
@@ -59,10 +60,55 @@ fn plain_and_compressed_text_read_the_same() {
     let (packed, outcome) = read_all(&gzip(text.as_bytes()), &Options::default());
     assert_eq!(plain, packed);
     assert_eq!(outcome.unwrap().bytes, text.len() as u64);
-    // Log rotation appends one gzip file to another.
+    // Log rotation appends one compressed file to another; zstd may have frames between that hold no data.
     let (first, second) = text.split_at(text.len() / 2);
-    let members = [gzip(first.as_bytes()), gzip(second.as_bytes())].concat();
-    assert_eq!(read_all(&members, &Options::default()).0, plain);
+    let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+    for (name, pack) in PACKINGS {
+        let members = [pack(first.as_bytes()), pack(second.as_bytes())].concat();
+        assert_eq!(read_all(&members, &Options::default()).0, plain, "{name}");
+    }
+    let frames = [zstd(first.as_bytes()), skippable, zstd(second.as_bytes())].concat();
+    assert_eq!(read_all(&frames, &Options::default()).0, plain);
+}
+
+type Pack = fn(&[u8]) -> Vec<u8>;
+const PACKINGS: [(&str, Pack); 3] = [("gzip", gzip), ("zstd", zstd), ("bzip2", bzip2)];
+
+fn zstd(text: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+fn bzip2(text: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn every_packing_says_where_it_is_cut_off_or_damaged() {
+    let text = log(40_000);
+    for (name, pack) in PACKINGS {
+        let packed = pack(text.as_bytes());
+        let (entries, outcome) = read_all(&packed[..packed.len() * 2 / 3], &Options::default());
+        let error = outcome.unwrap_err();
+        assert!(error.to_string().contains(&format!("the {name} data is cut off")), "{name}: {error}");
+        assert!(records(&entries).len() > 1000, "{name}");
+        let mut damaged = packed;
+        let middle = damaged.len() / 2;
+        damaged[middle..middle + 200].fill(0xff);
+        let error = read_all(&damaged, &Options::default()).1.unwrap_err();
+        assert!(error.to_string().contains(&format!("the {name} data is ")), "{name}: {error}");
+    }
+}
+
+#[test]
+fn what_is_rejected_is_given_as_it_was_where_asked_for() {
+    let text = [b"half \xff line\n".as_slice(), line(1).as_bytes()].concat();
+    for keep_rejected in [false, true] {
+        let (entries, _) = read_all(&text, &Options { keep_rejected, ..Options::default() });
+        let Entry::Rejected { raw, .. } = &entries[0] else { panic!("line 1 is rejected") };
+        assert_eq!(raw.as_deref(), keep_rejected.then_some(&b"half \xff line"[..]));
+    }
 }
 
 #[test]
@@ -72,7 +118,7 @@ fn a_truncated_gzip_gives_what_is_before_and_then_says_so() {
         let packed = gzip(text.as_bytes());
         let (entries, outcome) = read_all(&packed[..packed.len() * 2 / 3], &Options::default());
         let error = outcome.unwrap_err();
-        let Cause::GzipCut { number, .. } = error.cause else { panic!("{error}") };
+        let Cause::Cut { number, .. } = error.cause else { panic!("{error}") };
         let delivered = records(&entries).len() as u64;
         assert!(delivered > lines as u64 / 3, "{delivered} of {lines}");
         assert_eq!(error.summary.records, delivered);
@@ -111,7 +157,9 @@ fn a_line_of_10_megabytes_is_rejected_and_reading_goes_on() {
         let (entries, outcome) = read_all(text.as_bytes(), &Options::default());
         let summary = outcome.unwrap();
         assert_eq!((summary.records, summary.rejected), (if newline.is_empty() { 1 } else { 2 }, 1));
-        let Entry::Rejected { number, reason, excerpt } = &entries[1] else { panic!("line 2 is rejected") };
+        let Entry::Rejected { number, reason, excerpt, .. } = &entries[1] else {
+            panic!("line 2 is rejected")
+        };
         assert_eq!((*number, excerpt.chars().count()), (2, 201));
         assert!(reason.contains("10485760 bytes long"), "{reason}");
     }

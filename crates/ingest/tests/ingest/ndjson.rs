@@ -71,6 +71,7 @@ fn a_file_of_it_is_recognised_and_its_bad_lines_reported() {
         number: 4,
         reason: "unknown key \"nope\"".to_owned(),
         excerpt: "{\"time\":1,\"nope\":1}".to_owned(),
+        raw: None,
     };
     assert_eq!(entries[3], rejected);
 }

@@ -27,6 +27,8 @@ pub struct Account {
     pub skipped: Lines,
     /// Times of the first and last request.
     pub span: Option<(Millis, Millis)>,
+    /// What it is where it was not read, because it is no file.
+    pub left_out: Option<&'static str>,
     /// Why it was not read to its end.
     pub failure: Option<String>,
 }

@@ -1,18 +1,19 @@
 //! `spoor import`: reads files one by one, stores what they hold, and accounts for every line. A file that cannot
 //! be read does not stop the others, and what was stored stays stored.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use spoor_ingest::{Entry, Format, Grouping, Mapping, Networks, Pattern, read};
 
 use super::account::{Account, Line};
+use super::inputs::{self, Found};
 use super::places::Places;
+use super::rejects::Rejects;
 use super::report;
 use super::storing::Storing;
 use super::{Database, Failure, shown};
@@ -48,7 +49,10 @@ pub struct Options {
     /// What to print
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Text)]
     report: Form,
-    /// Files to import; - reads from stdin
+    /// Write what could not be read to this new file, as it was
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Files, folders and archives (tar, zip) to import; - reads from stdin
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 }
@@ -82,16 +86,31 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         application: options.application.clone(),
         forwarded_for: options.forwarded_for,
         secret: Some(store.secret()),
+        keep_rejected: options.rejects.is_some(),
         max_bytes: None,
     };
-    let import = Import { store: &store, grouping: Grouping::new(store.secret()), networks, reading };
+    let rejects = match &options.rejects {
+        Some(path) => Some(
+            Rejects::create(path)
+                .map_err(|reason| Failure::new(format!("{} cannot be made: {reason}", shown(path))))?,
+        ),
+        None => None,
+    };
+    let grouping = Grouping::new(store.secret());
+    let mut import = Import { store: &store, grouping, networks, reading, rejects };
     let mut accounts = Vec::new();
     for path in &options.paths {
-        let account = import.file(path);
-        if options.report == Form::Text {
-            report::print(&account);
-        }
-        accounts.push(account);
+        inputs::each(path, &mut |found| {
+            let account = import.found(found);
+            if options.report == Form::Text {
+                report::print(&account);
+            }
+            accounts.push(account);
+        });
+    }
+    if let (Some(rejects), Some(path)) = (import.rejects, &options.rejects) {
+        let failed = |error| Failure::new(format!("{} could not be written: {error}", shown(path)));
+        rejects.finish().map_err(failed)?;
     }
     match options.report {
         Form::Text => report::print_all(&accounts, &options.database.db),
@@ -106,35 +125,42 @@ struct Import<'a> {
     grouping: Grouping,
     networks: Networks,
     reading: spoor_ingest::Options,
+    rejects: Option<Rejects>,
 }
 
 impl Import<'_> {
-    fn file(&self, path: &Path) -> Account {
-        let mut account = Account { file: shown(path), ..Account::default() };
-        match open(path) {
-            Ok((mut input, changed)) => {
+    fn found(&mut self, found: Found<'_>) -> Account {
+        let account = |name| Account { file: name, ..Account::default() };
+        match found {
+            Found::Text { name, input, changed } => {
+                let mut account = account(name);
                 let reading =
                     spoor_ingest::Options { start: self.reading.start.or(changed), ..self.reading.clone() };
-                self.input(&mut *input, &reading, &mut account);
+                self.input(input, &reading, &mut account);
+                account
             }
-            Err(message) => account.failure = Some(message),
+            Found::Failed { name, reason } => Account { failure: Some(reason), ..account(name) },
+            Found::LeftOut { name, reason } => Account { left_out: Some(reason), ..account(name) },
         }
-        account
     }
 
-    fn input(&self, input: &mut dyn Read, reading: &spoor_ingest::Options, account: &mut Account) {
+    fn input(&mut self, input: &mut dyn Read, reading: &spoor_ingest::Options, account: &mut Account) {
         let mut progress = Progress::new(&account.file);
         let mut outcome = None;
-        let stored = Storing::on(self.store, |storing| {
+        let Import { store, grouping, networks, rejects, .. } = &mut *self;
+        let stored = Storing::on(*store, |storing| {
             outcome = Some(read(input, reading, &mut |entry| {
                 progress.one_more();
                 match entry {
                     Entry::Record { record, .. } => {
-                        let mut request = self.grouping.request(*record);
-                        self.networks.place(&mut request);
+                        let mut request = grouping.request(*record);
+                        networks.place(&mut request);
                         return storing.take(request);
                     }
-                    Entry::Rejected { number, reason, excerpt } => {
+                    Entry::Rejected { number, reason, excerpt, raw } => {
+                        if let (Some(rejects), Some(raw)) = (rejects.as_mut(), raw) {
+                            rejects.add(&raw);
+                        }
                         account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
                     }
                     Entry::Skipped { number, reason } => {
@@ -164,28 +190,6 @@ impl Import<'_> {
         if let Some(error) = stored.error {
             account.failure = Some(format!("what was read could not all be stored: {error}"));
         }
-    }
-}
-
-/// The file, and when it was last changed in milliseconds since 1970.
-fn open(path: &Path) -> Result<(Box<dyn Read>, Option<i64>), String> {
-    if path.as_os_str() == "-" {
-        return Ok((Box::new(io::stdin().lock()), None));
-    }
-    if path.is_dir() {
-        return Err("this is a folder: name the files in it".to_owned());
-    }
-    match File::open(path) {
-        Ok(file) => {
-            let changed = file.metadata().and_then(|facts| facts.modified()).ok();
-            let changed = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            Ok((Box::new(file), changed.and_then(|time| i64::try_from(time.as_millis()).ok())))
-        }
-        Err(error) => Err(match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "this user may not read the file".to_owned(),
-            _ => format!("the file cannot be opened: {error}"),
-        }),
     }
 }
 

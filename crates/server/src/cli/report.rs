@@ -20,6 +20,10 @@ const ADDRESS: &str = "http://127.0.0.1:7070";
 pub fn print(account: &Account) {
     let format = account.format.map(|format| format!(" ({})", format.name())).unwrap_or_default();
     tell!("{}{format}", account.file);
+    if let Some(what) = account.left_out {
+        tell!("  left out: {what}");
+        return;
+    }
     if account.read() > 0 || account.failure.is_none() {
         tell!(
             "  {} read: {} stored, {} known, {}{} rejected, {} skipped",
@@ -125,6 +129,7 @@ pub fn json(accounts: &[Account]) -> Value {
                 "joined": account.joined,
                 "rejected": account.rejected.count,
                 "skipped": account.skipped.count,
+                "left_out": account.left_out,
             })
         })
         .collect();

@@ -1,5 +1,6 @@
 //! The program as people run it: what it prints, how it ends, what it leaves in the database.
 
+mod containers;
 mod databases;
 mod imports;
 mod serving;

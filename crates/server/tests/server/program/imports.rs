@@ -149,7 +149,7 @@ fn a_file_that_cannot_be_opened_says_why() {
     place.write("good.log", log(20));
     place.write("locked.log", log(5));
     fs::create_dir(place.path("folder")).unwrap();
-    for (name, reason) in [("nosuch.log", "no such file"), ("folder", "folder")] {
+    for (name, reason) in [("nosuch.log", "no such file"), ("folder", "no file in this folder")] {
         let run = place.run(&["import", "--report", "json", name, "good.log"]);
         assert_eq!(run.code, 1);
         assert!(run.json()["failures"][0]["reason"].as_str().unwrap().contains(reason), "{run:?}");

@@ -1,0 +1,137 @@
+//! From paths to texts: files, stdin, the files of a folder, the members of an archive. A name in an archive is only
+//! shown: nothing is ever written under it. What is no file is left out and said so.
+
+mod archive;
+
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use super::shown;
+
+/// Folders within folders that are entered.
+const DEEPEST: usize = 32;
+/// Bytes that tell an archive.
+const HEAD: u64 = 64 * 1024;
+
+/// What a path leads to.
+pub enum Found<'a> {
+    /// A text, perhaps compressed.
+    Text {
+        /// Its name as it can be shown.
+        name: String,
+        /// Its bytes.
+        input: &'a mut dyn Read,
+        /// When it was last changed, in milliseconds since 1970.
+        changed: Option<i64>,
+    },
+    /// Something that should be a text and cannot be read.
+    Failed {
+        /// Its name as it can be shown.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// Something that is no text and does not claim to be one.
+    LeftOut {
+        /// Its name as it can be shown.
+        name: String,
+        /// What it is.
+        reason: &'static str,
+    },
+}
+
+/// Hands everything that the path leads to to `take`, in the order of names.
+pub fn each(path: &Path, take: &mut dyn FnMut(Found<'_>)) {
+    if path.as_os_str() == "-" {
+        text("-", Box::new(io::stdin().lock()), None, take);
+    } else if path.is_dir() {
+        let mut files = 0;
+        folder(path, 0, &mut files, take);
+        if files == 0 {
+            take(Found::Failed { name: shown(path), reason: "there is no file in this folder".to_owned() });
+        }
+    } else {
+        file(path, take);
+    }
+}
+
+/// The files of a folder and of those in it. Links are not followed: they may lead anywhere, and round in circles.
+fn folder(path: &Path, depth: usize, files: &mut u64, take: &mut dyn FnMut(Found<'_>)) {
+    let failed = |reason: String| Found::Failed { name: shown(path), reason };
+    if depth > DEEPEST {
+        return take(failed(format!("more than {DEEPEST} folders lie within each other here")));
+    }
+    let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Ok(entries) => entries,
+        Err(error) => return take(failed(format!("the folder cannot be read: {error}"))),
+    };
+    let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    paths.sort();
+    for path in paths {
+        match fs::symlink_metadata(&path) {
+            Ok(facts) if facts.is_dir() => folder(&path, depth + 1, files, take),
+            Ok(facts) if facts.is_file() => {
+                *files += 1;
+                file(&path, take);
+            }
+            Ok(facts) => {
+                let reason = if facts.is_symlink() { "a link, which is not followed" } else { "no file" };
+                take(Found::LeftOut { name: shown(&path), reason });
+            }
+            Err(error) => take(Found::Failed { name: shown(&path), reason: cannot_open(&error) }),
+        }
+    }
+}
+
+fn file(path: &Path, take: &mut dyn FnMut(Found<'_>)) {
+    let opened = File::open(path);
+    match opened {
+        Ok(mut file) => {
+            let changed = file.metadata().and_then(|facts| facts.modified()).ok();
+            let changed = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            let changed = changed.and_then(|time| i64::try_from(time.as_millis()).ok());
+            if archive::is_zip(&mut file) {
+                archive::zip(&shown(path), file, take);
+            } else {
+                text(&shown(path), Box::new(file), changed, take);
+            }
+        }
+        Err(error) => take(Found::Failed { name: shown(path), reason: cannot_open(&error) }),
+    }
+}
+
+/// A text, or an archive from which texts come one after the other.
+fn text(name: &str, mut input: Box<dyn Read>, changed: Option<i64>, take: &mut dyn FnMut(Found<'_>)) {
+    let mut head = Vec::new();
+    let outcome = input.by_ref().take(HEAD).read_to_end(&mut head);
+    let is_archive = outcome.is_ok() && archive::is_tar(&head);
+    // What could not be read shows again when the rest is, with the line where it happens.
+    let mut input: Box<dyn Read> = match outcome {
+        Ok(_) => Box::new(Cursor::new(head).chain(input)),
+        Err(error) => Box::new(Cursor::new(head).chain(Broken(Some(error)))),
+    };
+    if is_archive {
+        archive::tar(name, input, take);
+    } else {
+        take(Found::Text { name: name.to_owned(), input: &mut *input, changed });
+    }
+}
+
+/// An input that fails.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+fn cannot_open(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not read the file".to_owned(),
+        _ => format!("the file cannot be opened: {error}"),
+    }
+}

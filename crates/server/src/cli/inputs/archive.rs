@@ -1,0 +1,166 @@
+//! Members of tar and zip archives as texts. An archive comes from anybody: its names are only shown, its links are not
+//! followed, it may not grow without end, and it may not have members without end.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::rc::Rc;
+
+use spoor_ingest::packing;
+
+use super::Found;
+use crate::journal::printable;
+
+/// Members that are read of an archive.
+const MOST: usize = 100_000;
+/// A member or an archive that grows by more than this factor while it is unpacked is taken for an attack.
+const GREATEST_GROWTH: u64 = 200;
+/// Growth is not judged before this many bytes.
+const GROWTH_JUDGED_FROM: u64 = 64 << 20;
+
+/// True for a zip archive. Its list of members stands at its end, so it has to be a file; a pipe is left as it is.
+pub fn is_zip(file: &mut File) -> bool {
+    if !file.metadata().is_ok_and(|facts| facts.is_file()) {
+        return false;
+    }
+    let mut magic = [0; 4];
+    let read = file.read_exact(&mut magic).is_ok();
+    let back = file.seek(SeekFrom::Start(0)).is_ok();
+    read && back && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06")
+}
+
+/// True where the text, perhaps compressed, begins with the head of a tar archive.
+pub fn is_tar(head: &[u8]) -> bool {
+    let mut first = Vec::new();
+    let Ok((text, _)) = packing::unpacked(head) else { return false };
+    // The head may end inside of a compressed block: what came before is enough.
+    let _ = text.take(512).read_to_end(&mut first);
+    first.get(257..262) == Some(b"ustar")
+}
+
+/// The members of a tar archive.
+pub fn tar(name: &str, input: Box<dyn Read>, take: &mut dyn FnMut(Found<'_>)) {
+    let failed = |reason: String| Found::Failed { name: name.to_owned(), reason };
+    let packed = Rc::new(Cell::new(0));
+    let text = match packing::unpacked(Counted { input, count: Rc::clone(&packed) }) {
+        Ok((text, _)) => text,
+        Err(error) => return take(failed(format!("the archive cannot be read: {error}"))),
+    };
+    let mut archive = tar::Archive::new(Guarded { text, packed, unpacked: 0 });
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return take(failed(format!("the archive cannot be read: {error}"))),
+    };
+    for (number, entry) in entries.enumerate() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                return take(failed(format!("the archive is broken after {number} members: {error}")));
+            }
+        };
+        if number >= MOST {
+            return take(failed(format!("the archive has more than {MOST} members")));
+        }
+        let member = printable(&format!("{name} > {}", String::from_utf8_lossy(&entry.path_bytes())));
+        let kind = entry.header().entry_type();
+        let changed =
+            entry.header().mtime().ok().and_then(|time| i64::try_from(time).ok()?.checked_mul(1000));
+        if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() {
+            let left = entry.size();
+            take(Found::Text { name: member, input: &mut Whole { text: entry, left }, changed });
+        } else if !kind.is_dir() {
+            take(Found::LeftOut { name: member, reason: "no file" });
+        }
+    }
+}
+
+/// The members of a zip archive.
+pub fn zip(name: &str, file: File, take: &mut dyn FnMut(Found<'_>)) {
+    let failed = |name: &str, reason: String| Found::Failed { name: name.to_owned(), reason };
+    let length = file.metadata().map_or(0, |facts| facts.len());
+    let mut archive = match zip::ZipArchive::new(io::BufReader::new(file)) {
+        Ok(archive) => archive,
+        Err(error) => return take(failed(name, format!("the zip archive cannot be read: {error}"))),
+    };
+    if archive.len() > MOST {
+        return take(failed(name, format!("the archive has more than {MOST} members")));
+    }
+    for number in 0..archive.len() {
+        let member = match archive.by_index(number) {
+            Ok(member) => member,
+            Err(error) => {
+                let reason = format!("member {} of the zip archive cannot be read: {error}", number + 1);
+                take(failed(name, reason));
+                continue;
+            }
+        };
+        if member.is_dir() {
+            continue;
+        }
+        let shown = printable(&format!("{name} > {}", String::from_utf8_lossy(member.name_raw())));
+        if !member.is_file() {
+            take(Found::LeftOut { name: shown, reason: "no file" });
+            continue;
+        }
+        // The archive says how long its members are; none is longer than the archive.
+        let packed = Rc::new(Cell::new(member.compressed_size().min(length)));
+        let mut input = Guarded { text: member, packed, unpacked: 0 };
+        take(Found::Text { name: shown, input: &mut input, changed: None });
+    }
+}
+
+/// Counts what an archive takes.
+struct Counted {
+    input: Box<dyn Read>,
+    count: Rc<Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.count.set(self.count.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// A text of known length, which fails where it ends before: half a line can look like a whole one.
+struct Whole<R> {
+    text: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.text.read(buffer)?;
+        if count == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the archive is cut off inside this member",
+            ));
+        }
+        self.left = self.left.saturating_sub(count as u64);
+        Ok(count)
+    }
+}
+
+/// A text that fails when it has grown beyond measure.
+struct Guarded<R> {
+    text: R,
+    packed: Rc<Cell<u64>>,
+    unpacked: u64,
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.unpacked > GROWTH_JUDGED_FROM && self.unpacked / GREATEST_GROWTH > self.packed.get() {
+            let message = format!(
+                "{} bytes of the archive unpack to more than {GREATEST_GROWTH} times as many",
+                self.packed.get()
+            );
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        }
+        let count = self.text.read(buffer)?;
+        self.unpacked += count as u64;
+        Ok(count)
+    }
+}
