@@ -6,7 +6,8 @@ use serde_json::from_slice;
 use spoor_model::percent;
 use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{
-    FacetPage, ProblemDetails, RequestDetail, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    FacetPage, ProblemDetails, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View,
+    ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Ledger, Query};
 
@@ -22,6 +23,9 @@ pub struct Failure {
     pub detail: String,
     /// True when what was asked for does not exist, so that asking again is of no use.
     pub not_found: bool,
+    /// Where the same question may be answered later: after how many seconds the server would like it, 0 where it
+    /// does not say.
+    pub again: Option<u32>,
 }
 
 /// Some of a session's requests.
@@ -44,7 +48,19 @@ pub async fn sessions(
     after: Option<String>,
     wanted: Signal,
 ) -> Result<SessionPage, Failure> {
+    sessions_in_full(query, limit, None, after, wanted).await
+}
+
+/// The same with up to so many values of each kind in a row, for a file.
+pub async fn sessions_in_full(
+    query: Query,
+    limit: usize,
+    values: Option<usize>,
+    after: Option<String>,
+    wanted: Signal,
+) -> Result<SessionPage, Failure> {
     let mut own = vec![("limit", limit.to_string())];
+    own.extend(values.map(|values| ("values", values.to_string())));
     own.extend(after.map(|after| ("after", after)));
     ask(&address("/sessions", &query, &own), &wanted).await
 }
@@ -80,6 +96,19 @@ pub async fn requests(
     let mut own = vec![("limit", limit.to_string())];
     own.extend(after.map(|after| ("after", after)));
     ask(&address(&format!("/sessions/{}/requests", percent::segment(id)), query, &own), wanted).await
+}
+
+/// Some of a session's requests that the query lets through, with everything recorded of each, in the order of time.
+pub async fn full_requests(
+    id: &str,
+    query: &Query,
+    limit: usize,
+    after: Option<String>,
+    wanted: &Signal,
+) -> Result<RequestPage, Failure> {
+    let mut own = vec![("limit", limit.to_string())];
+    own.extend(after.map(|after| ("after", after)));
+    ask(&address(&format!("/sessions/{}/requests/full", percent::segment(id)), query, &own), wanted).await
 }
 
 /// Everything recorded of one request.
@@ -140,6 +169,7 @@ fn good(answer: Result<Answer, String>) -> Result<Vec<u8>, Failure> {
             "Check that spoor serve is running and that you are online, then try again. ({reason})"
         ),
         not_found: false,
+        again: Some(0),
     })?;
     if matches!(answer.status, 200..=299) {
         return Ok(answer.body);
@@ -154,6 +184,7 @@ fn good(answer: Result<Answer, String>) -> Result<Vec<u8>, Failure> {
         },
         detail: details.detail.into_iter().chain(problems).collect::<Vec<_>>().join(" · "),
         not_found: answer.status == 404,
+        again: matches!(answer.status, 408 | 429 | 500..=599).then_some(answer.retry_after.unwrap_or(0)),
     })
 }
 
@@ -162,5 +193,6 @@ fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         title: "The server's answer could not be read".to_owned(),
         detail: format!("Server and app may be of different versions: reload the page. ({error})"),
         not_found: false,
+        again: None,
     })
 }

@@ -6,6 +6,7 @@ use leptos_router::path;
 use spoor_model::Query;
 
 use crate::browser::{page, storage};
+use crate::download::{Downloads, Tray};
 use crate::route::{History, Route, list_address, rules_address, use_go};
 use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
@@ -27,6 +28,7 @@ fn Shell() -> impl IntoView {
     let route = Route::follow();
     provide_context(route);
     provide_context(Zone::follow(route));
+    Downloads::provide();
     // A change of filters draws chips and facets anew; whoever works by keyboard stays where they were.
     let focused = StoredValue::new(String::new());
     page::remember_focus(move |key| focused.set_value(key));
@@ -63,6 +65,7 @@ fn Shell() -> impl IntoView {
                 </Routes>
             </main>
         </CopyByHand>
+        <Tray />
     }
 }
 

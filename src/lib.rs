@@ -5,6 +5,7 @@
 mod api;
 mod app;
 mod browser;
+mod download;
 mod filters;
 mod keys;
 mod load;

@@ -4,7 +4,6 @@
 mod actions;
 mod chips;
 mod detail;
-mod download;
 mod facets;
 mod header;
 mod link;
@@ -19,10 +18,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use spoor_model::ledger::{Change, Scope, View};
 use spoor_model::query::Layer;
-use spoor_model::{Field, Ledger};
+use spoor_model::{Field, Ledger, Query};
 
 use crate::api;
 use crate::browser::clock;
+use crate::download::{Coming, Offer};
 use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
@@ -62,10 +62,40 @@ impl Open {
         expect_context::<Open>()
     }
 
+    /// What a download is written from.
+    fn offer(self, session: Memo<Option<String>>) -> Offer {
+        let Requests { ledger, total, complete, failure, .. } = self.requests;
+        let resume = Callback::new(move |()| self.requests.resume());
+        Offer::Session(Coming {
+            session,
+            ledger,
+            total,
+            complete,
+            failure,
+            resume,
+            rows: self.rows,
+            shown: rows_of,
+            now: self.now,
+            columns: table::FIELDS,
+        })
+    }
+
     /// The requests loaded so far.
     fn ledger(self) -> RwSignal<Arc<Ledger>> {
         self.requests.ledger
     }
+}
+
+/// Which requests meet these layers; without an outer one, that lets all through.
+fn view_of(ledger: &Ledger, outer: Option<&Layer>, inner: &Layer, now: i64) -> View {
+    let scope = |layer: &Layer| Scope { window: layer.time.resolve(now), filter: layer.filter.clone() };
+    ledger.view(&[&outer.map(scope).unwrap_or_default()], &scope(inner))
+}
+
+/// The rows that a query shows, in the order shown.
+fn rows_of(ledger: &Ledger, query: &Query, now: i64) -> Vec<u32> {
+    let view = view_of(ledger, (!query.all).then_some(&query.general), &query.inside, now);
+    ledger.sorted(view.rows(), query.inside_sort)
 }
 
 /// The page of one session.
@@ -86,10 +116,7 @@ pub fn Page() -> impl IntoView {
     let view = Memo::new_with_compare(
         move |_| {
             let (outer, inner) = layers.get();
-            let scope =
-                |layer: &Layer| Scope { window: layer.time.resolve(now.get()), filter: layer.filter.clone() };
-            let outer = outer.as_ref().map(scope).unwrap_or_default();
-            requests.ledger.with(|ledger| ledger.view(&[&outer], &scope(&inner)))
+            requests.ledger.with(|ledger| view_of(ledger, outer.as_ref(), &inner, now.get()))
         },
         |_, _| true,
     );

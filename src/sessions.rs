@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use spoor_model::query::Rows;
 
 use crate::browser::clock;
+use crate::download::{DownloadMenu, Offer, SessionList};
 use crate::filters::chips::{Listed, clause_words};
 use crate::filters::edit::Edit;
 use crate::filters::{FilterBar, time_words};
@@ -105,12 +106,18 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
         );
         Link::to_list(zone.pin(query))
     });
+    let offer = Offer::List(SessionList {
+        question: list.asked(),
+        first: list.first.value,
+        columns: Signal::derive(move || columns.in_file()),
+    });
     view! {
         <div class="totals" role="status">
             {words}
             <live::Live list />
             <columns::ColumnsMenu columns />
             <crate::views::ViewsMenu />
+            <DownloadMenu of=offer />
             <CopyLink id=place::COPY_LINK link />
             <button type="button" id="refresh" class="button small" on:click=move |_| list.first.retry() disabled=move || list.first.is_loading()>
                 "Refresh"

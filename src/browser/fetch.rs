@@ -43,6 +43,8 @@ pub struct Answer {
     pub status: u16,
     /// The body, as bytes.
     pub body: Vec<u8>,
+    /// After how many seconds the server would like to be asked again, where it says so.
+    pub retry_after: Option<u32>,
 }
 
 /// Reads an address of this server. `Err` is why there is no answer at all, in the browser's words.
@@ -87,5 +89,6 @@ fn accepting(request: RequestBuilder) -> RequestBuilder {
 async fn answer(sent: Result<Response, gloo_net::Error>) -> Result<Answer, String> {
     let response = sent.map_err(|error| error.to_string())?;
     let body = response.binary().await.map_err(|error| error.to_string())?;
-    Ok(Answer { status: response.status(), body })
+    let retry_after = response.headers().get("retry-after").and_then(|after| after.trim().parse().ok());
+    Ok(Answer { status: response.status(), body, retry_after })
 }

@@ -185,6 +185,16 @@ pub fn hide_popover(id: &str) {
     }
 }
 
+/// Has the browser ask before the page is closed or loaded anew, or not any more.
+pub fn hold(held: bool) {
+    let Some(window) = window() else { return };
+    let ask = held.then(|| {
+        let ask = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| event.prevent_default());
+        ask.into_js_value().unchecked_into::<js_sys::Function>()
+    });
+    window.set_onbeforeunload(ask.as_ref());
+}
+
 /// Calls back for every key pressed outside fields and without modifiers, with the name of the key. True means
 /// that the key was used.
 pub fn on_key(callback: impl Fn(&str) -> bool + 'static) {

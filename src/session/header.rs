@@ -7,9 +7,9 @@ use spoor_model::instant::parse_instant;
 
 use super::Open;
 use super::actions::{DeniedNote, DenyButton};
-use super::download::DownloadButton;
 use super::link::link;
 use crate::browser::clock;
+use crate::download::DownloadMenu;
 use crate::keys::place;
 use crate::route::{Route, list_address, order, session_address};
 use crate::share::{CopyButton, CopyLink};
@@ -61,7 +61,7 @@ pub fn Header() -> impl IntoView {
             <div class="facts">{facts}<DeniedNote /></div>
             <div class="actions">
                 <CopyLink id=place::COPY_LINK link />
-                <DownloadButton />
+                <DownloadMenu of=open.offer(route.session) />
                 <DenyButton />
             </div>
         </div>

@@ -129,8 +129,9 @@ impl Requests {
         self.under_way.set_value(None);
         self.failure.set(Some(Failure {
             title: "Loading was stopped".to_owned(),
-            detail: "What is loaded can be used; counts and the download cover only that.".to_owned(),
+            detail: "What is loaded can be used; counts cover only that.".to_owned(),
             not_found: false,
+            again: None,
         }));
     }
 
@@ -173,6 +174,7 @@ fn add(ledger: &mut Ledger, chunk: api::Chunk) -> Result<(u64, Option<String>), 
         title: "This session is too large".to_owned(),
         detail: error.to_string(),
         not_found: false,
+        again: None,
     })?;
     Ok((chunk.total, chunk.next))
 }

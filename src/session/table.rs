@@ -22,6 +22,7 @@ use crate::browser::size::{self, Watch};
 use crate::keys::place;
 use crate::route::Route;
 pub use bar::TableBar;
+pub use columns::FIELDS;
 use columns::{COLUMNS, Header, ROW};
 use highlights::{Highlights, Marks};
 use layout::Layout;

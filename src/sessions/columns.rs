@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use spoor_model::export::sessions::SessionColumn;
 use spoor_model::query::SessionKey;
 use spoor_model::wire::SessionRow;
 
@@ -34,6 +35,24 @@ pub enum Cell {
     Flows,
     /// Endpoints.
     Endpoints,
+}
+
+impl Cell {
+    /// The columns of a file that say the same.
+    fn in_file(self) -> &'static [SessionColumn] {
+        match self {
+            Cell::Time => &[SessionColumn::First, SessionColumn::Last],
+            Cell::Duration => &[SessionColumn::Duration],
+            Cell::Status => &[SessionColumn::Status, SessionColumn::Denied],
+            Cell::Requests => &[SessionColumn::Requests],
+            Cell::Attacks => &[SessionColumn::Attacks, SessionColumn::AttackTypes],
+            Cell::User => &[SessionColumn::Users, SessionColumn::Roles],
+            Cell::Ip => &[SessionColumn::Ips, SessionColumn::Countries, SessionColumn::Networks],
+            Cell::Host => &[SessionColumn::Hosts],
+            Cell::Flows => &[SessionColumn::Flows],
+            Cell::Endpoints => &[SessionColumn::Endpoints],
+        }
+    }
 }
 
 /// What is fixed about a column.
@@ -125,6 +144,11 @@ impl Columns {
             };
             COLUMNS.iter().filter(|column| column.cell == Cell::Time || shown(column)).collect()
         })
+    }
+
+    /// The columns of a file that say what is shown.
+    pub fn in_file(self) -> Vec<SessionColumn> {
+        self.shown().into_iter().flat_map(|column| column.cell.in_file()).copied().collect()
     }
 
     /// True for rows as low as they can be.

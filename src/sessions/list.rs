@@ -72,6 +72,11 @@ impl List {
         self.question.get_untracked()
     }
 
+    /// What the list answers, as it changes.
+    pub fn asked(self) -> Memo<Query> {
+        self.question
+    }
+
     /// True when the time range has ended, so that nothing new can come.
     pub fn is_closed(self) -> bool {
         self.question.with_untracked(

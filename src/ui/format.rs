@@ -35,6 +35,15 @@ pub fn counted(number: u64, one: &str) -> String {
     format!("{} {one}{}", exact(number), if number == 1 { "" } else { "s" })
 }
 
+/// A number of bytes: `950 B`, `48.2 KB`, `1.1 MB`.
+pub fn bytes(number: u64) -> String {
+    let text = short(number);
+    match text.strip_suffix(['K', 'M', 'G']) {
+        Some(value) => format!("{value} {}B", &text[value.len()..]),
+        None => format!("{text} B"),
+    }
+}
+
 /// A share as a percentage: `58%`, and `<1%` for a little.
 pub fn percent(part: u64, whole: u64) -> String {
     match (part * 100).checked_div(whole) {
@@ -137,6 +146,10 @@ mod tests {
         for (number, expected_short, expected_exact) in cases {
             assert_eq!((short(number).as_str(), exact(number).as_str()), (expected_short, expected_exact));
         }
+        assert_eq!(
+            [bytes(0), bytes(950), bytes(48_214), bytes(1_100_000)],
+            ["0 B", "950 B", "48.2 KB", "1.1 MB"]
+        );
         assert_eq!([short(100_000), short(1_000_000), short(3_400_000)], ["100K", "1M", "3.4M"]);
         assert_eq!(
             [percent(0, 9), percent(1, 900), percent(19, 33), percent(1, 0)],

@@ -45,6 +45,21 @@ pub const COLUMNS: [Column; 8] = [
     Column { key: RequestKey::Field(Field::Attack), label: "Attacks", class: "col-attack", usual: 158 },
 ];
 
+/// The fields that the cells of a row speak of, beside its time.
+pub const FIELDS: &[Field] = &[
+    Field::Method,
+    Field::Path,
+    Field::Status,
+    Field::Duration,
+    Field::Size,
+    Field::Slow,
+    Field::Large,
+    Field::Flow,
+    Field::Attack,
+    Field::Action,
+    Field::Verdict,
+];
+
 /// The widths of the columns on this device.
 pub fn remembered_widths() -> Widths {
     Widths::remembered(WIDTHS)

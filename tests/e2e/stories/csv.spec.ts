@@ -1,37 +1,20 @@
 // The downloaded CSV is the table: every cell, every row, in the order shown, for two readers that know nothing of the
 // writer.
-import { execFileSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { type Download } from "@playwright/test";
-import { parse } from "csv-parse/sync";
+import { Saving, type Table, readTable } from "../support/files.ts";
 import { shop, who } from "../support/shop.ts";
 import { type Page, type Session, expect, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
 
-type Table = Record<string, string>[];
-
 /** Downloads the CSV of the session that is open. */
 async function download(page: Page, options: { whole?: boolean; raw?: boolean } = {}): Promise<Download> {
-  const menu = page.getByRole("button", { name: "Download CSV" });
-  await menu.click();
-  if (options.whole) await page.getByRole("radio", { name: /^The whole session/ }).check();
-  if (options.raw) await page.getByRole("radio", { name: /^Scripts/ }).check();
-  const coming = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download", exact: true }).click();
-  return coming;
+  const choices = [options.whole ? "The whole session" : "", options.raw ? "Scripts" : ""];
+  return new Saving(page).download(...choices.filter((words) => words !== ""));
 }
 
-/** Reads a CSV file with csv-parse and with Python, which must agree. */
 async function read(download: Download): Promise<{ text: string; table: Table }> {
-  const file = await download.path();
-  const text = await readFile(file, "utf8");
-  const rows: string[][] = parse(text, { bom: true });
-  const python = "import csv, json, sys; print(json.dumps(list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8-sig')))))";
-  expect(JSON.parse(execFileSync("python3", ["-c", python, file], { encoding: "utf8", maxBuffer: 1 << 26 }))).toEqual(rows);
-  const [header = [], ...cells] = rows;
-  for (const row of cells) expect(row).toHaveLength(header.length);
-  return { text, table: cells.map((row) => Object.fromEntries(header.map((name, position) => [name, row[position] ?? ""]))) };
+  return readTable(await download.path());
 }
 
 /** What a request of the fixture must look like in a file of raw values. */
@@ -160,7 +143,8 @@ test("the file says how many rows it has, and an empty view gives a header alone
   await list.link("bob").click();
   await session.ready();
   await download(page);
-  await expect(page.getByRole("status").filter({ hasText: /^30 rows, [\d.]+K? B$/ })).toBeVisible();
+  await expect(new Saving(page).said).toHaveText(/^30 rows, [\d.]+ K?B in spoor_[0-9a-f]{8}_\w+_30rows\.csv$/);
+  await expect(new Saving(page).tray).toContainText("30 rows");
   await page.goto(`${page.url()}?in.status=404`);
   await session.ready();
   await expect(session.count).toHaveText("0 of 30 requests");

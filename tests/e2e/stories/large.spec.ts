@@ -118,9 +118,9 @@ test("a permalink to the last request scrolls there", async ({ page, session }) 
 });
 
 test("the file has all of them", async ({ page }) => {
-  await page.getByRole("button", { name: "Download CSV" }).click();
-  const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download", exact: true }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download file" }).click();
   const file = await coming;
   expect(file.suggestedFilename()).toContain(`_${COUNT}rows.csv`);
   const stream = await file.createReadStream();

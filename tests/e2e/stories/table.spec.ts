@@ -174,8 +174,8 @@ test("a run becomes one line that opens to its rows, and the file stays as it is
   await expect(session.region.locator("tr.in-run")).toHaveCount(0);
 
   const coming = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download CSV" }).click();
   await page.getByRole("button", { name: "Download", exact: true }).click();
+  await page.getByRole("button", { name: "Download file" }).click();
   const file = await coming;
   expect(file.suggestedFilename()).toContain(`_${ALL}rows.csv`);
   expect((await readFile(await file.path(), "utf8")).split("\r\n").length - 2).toBe(ALL);

@@ -60,9 +60,9 @@ test("the zone of the browser is one click away, changes what is printed and not
   await expect(time).toHaveText("2 Mar 10:00:00.000");
   await expect(time).toHaveAttribute("datetime", "2026-03-02T10:00:00.000+01:00");
   // Files are for programs.
-  await page.getByRole("button", { name: "Download CSV" }).click();
-  const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download", exact: true }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download file" }).click();
   expect(await readFile(await (await coming).path(), "utf8")).toContain("2026-03-02T09:00:00.000Z");
 
   // The device remembers, an address that says something wins, and another device knows nothing of it.
