@@ -6,8 +6,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Bytes after which a part is handed over.
-pub const PART: usize = 8 << 20;
 
 const PICKER: &str = "showSaveFilePicker";
 
@@ -21,6 +19,8 @@ pub enum Sink {
         file: JsValue,
         /// The stream into it.
         stream: JsValue,
+        /// The write that is under way: the next bytes are made meanwhile.
+        under_way: Option<JsFuture>,
     },
 }
 
@@ -52,6 +52,14 @@ pub fn can_choose() -> bool {
 }
 
 impl Sink {
+    /// After how many bytes they are to be handed over. Making a Blob takes the page's own time, writing does not.
+    pub fn part(&self) -> usize {
+        match self {
+            Sink::Parts(_) => 2 << 20,
+            Sink::Chosen { .. } => 8 << 20,
+        }
+    }
+
     /// Parts in the browser's memory.
     pub fn parts() -> Sink {
         Sink::Parts(Array::new())
@@ -64,11 +72,11 @@ impl Sink {
         _ = Reflect::set(&options, &"suggestedName".into(), &name.into());
         let file = call(&window, PICKER, &[options.into()]).await.map_err(|error| Trouble::of(&error))?;
         let stream = call(&file, "createWritable", &[]).await.map_err(|error| Trouble::of(&error))?;
-        Ok(Sink::Chosen { file, stream })
+        Ok(Sink::Chosen { file, stream, under_way: None })
     }
 
-    /// Adds bytes behind those added before.
-    pub async fn push(&self, bytes: &[u8]) -> Result<(), Trouble> {
+    /// Adds bytes behind those added before. That a chosen file cannot take them is known by the next time.
+    pub async fn push(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let bytes = Uint8Array::from(bytes);
         match self {
             Sink::Parts(parts) => {
@@ -76,8 +84,11 @@ impl Sink {
                     Blob::new_with_u8_array_sequence(&Array::of1(&bytes)).map_err(|_| Trouble::Full)?;
                 parts.push(&blob);
             }
-            Sink::Chosen { stream, .. } => {
-                call(stream, "write", &[bytes.into()]).await.map_err(|error| Trouble::of(&error))?;
+            Sink::Chosen { stream, under_way, .. } => {
+                written(under_way.take()).await?;
+                let write = begin(stream, "write", &[bytes.into()]).map_err(|error| Trouble::of(&error))?;
+                // Made now: a refusal that nobody waits for yet is no error of the page.
+                *under_way = Some(JsFuture::from(write));
             }
         }
         Ok(())
@@ -85,10 +96,11 @@ impl Sink {
 
     /// Makes the file whole. Gives the name that it has now, where that is known: the user may have chosen another,
     /// and a browser need not let a chosen file be renamed.
-    pub async fn finish(&self, name: &str, media_type: &str, rename: bool) -> Result<String, Trouble> {
+    pub async fn finish(&mut self, name: &str, media_type: &str, rename: bool) -> Result<String, Trouble> {
         match self {
             Sink::Parts(parts) => offer(parts, name, media_type).ok_or(Trouble::Full)?,
-            Sink::Chosen { file, stream } => {
+            Sink::Chosen { file, stream, under_way } => {
+                written(under_way.take()).await?;
                 call(stream, "close", &[]).await.map_err(|error| Trouble::of(&error))?;
                 if rename {
                     _ = call(file, "move", &[name.into()]).await;
@@ -104,7 +116,7 @@ impl Sink {
     pub async fn discard(&self) {
         match self {
             Sink::Parts(parts) => parts.set_length(0),
-            Sink::Chosen { file, stream } => {
+            Sink::Chosen { file, stream, .. } => {
                 _ = call(stream, "abort", &[]).await;
                 _ = call(file, "remove", &[]).await;
             }
@@ -112,11 +124,24 @@ impl Sink {
     }
 }
 
-/// Calls a method that answers with a promise, and waits for that. Browsers differ in which methods they have.
-async fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+/// Waits for a write.
+async fn written(write: Option<JsFuture>) -> Result<(), Trouble> {
+    match write {
+        Some(write) => write.await.map(drop).map_err(|error| Trouble::of(&error)),
+        None => Ok(()),
+    }
+}
+
+/// Calls a method that answers with a promise. Browsers differ in which methods they have.
+fn begin(target: &JsValue, method: &str, arguments: &[JsValue]) -> Result<Promise, JsValue> {
     let function: Function = Reflect::get(target, &method.into())?.dyn_into()?;
     let answer = Reflect::apply(&function, target, &arguments.iter().collect::<Array>())?;
-    JsFuture::from(Promise::resolve(&answer)).await
+    Ok(Promise::resolve(&answer))
+}
+
+/// The same, and waits for the answer.
+async fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    JsFuture::from(begin(target, method, arguments)?).await
 }
 
 fn offer(parts: &Array, name: &str, media_type: &str) -> Option<()> {

@@ -122,10 +122,11 @@ impl Job {
         self.downloads.end(words, true);
     }
 
-    async fn finish(self) {
-        let Output { span, rows, changed, ref notes, ref sink, .. } = self.output;
+    async fn finish(mut self) {
+        let Output { span, rows, changed, .. } = self.output;
         let name = self.source.name(span, rows, self.partial.is_none());
-        let saved = sink.finish(&name, self.source.format.media_type(), self.partial.is_some()).await;
+        let saved =
+            self.output.sink.finish(&name, self.source.format.media_type(), self.partial.is_some()).await;
         let name = match saved {
             Ok(name) => name,
             Err(trouble) => return self.lose(words_of(trouble)).await,
@@ -137,7 +138,7 @@ impl Job {
             "What is stored changed while it was read, so rows may be missing: download again to be sure"
                 .to_owned()
         }));
-        words.extend(notes.iter().cloned());
+        words.extend(self.output.notes.iter().cloned());
         self.downloads.end(words.join(". "), self.partial.is_some());
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::SetValue;
 use super::{Downloads, State};
 use crate::api::Failure;
 use crate::browser::clock;
-use crate::browser::download::{PART, Sink, Trouble};
+use crate::browser::download::{Sink, Trouble};
 use crate::browser::fetch::Signal as Wanted;
 
 /// How long the page may wait for a piece of work, in milliseconds.
@@ -93,7 +93,7 @@ impl Output {
     /// Counts rows in the buffer, hands the buffer on when it is full, and lets the page answer.
     pub async fn settle(&mut self, rows: u64) -> Result<(), Stop> {
         self.rows += rows;
-        if self.buffer.len() >= PART {
+        if self.buffer.len() >= self.sink.part() {
             self.flush().await?;
         }
         self.say(self.standing());

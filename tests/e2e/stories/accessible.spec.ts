@@ -1,5 +1,6 @@
 // Every screen in every look passes axe: light and dark, narrow, tablet and wide.
 import { type Page } from "@playwright/test";
+import { Saving } from "../support/files.ts";
 import { List, Session, expect, expectAccessible, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
@@ -40,6 +41,22 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.goto(`${href}?in.method=GET&in.attack=sqli&open=injector-0`);
     await session.ready();
     await expect(session.region.getByRole("heading", { name: "Detected attacks" })).toBeVisible();
+  },
+  "the list with the panel of a download": async (page) => {
+    await new List(page).visit();
+    await new Saving(page).open();
+    await expect(new Saving(page).gives).toContainText("about");
+  },
+  "a session with the panel of a download, and one that has ended": async (page) => {
+    const [list, session, saving] = [new List(page), new Session(page), new Saving(page)];
+    await list.visit();
+    await list.link("203.0.113.99").click();
+    await session.ready();
+    await saving.download();
+    await expect(saving.tray).toContainText("rows");
+    await saving.open();
+    await saving.choose("HAR", "Redact");
+    await expect(saving.gives).toContainText("about");
   },
   "a session in which nothing meets the filters": async (page) => {
     const list = new List(page);

@@ -149,6 +149,32 @@ test("a server that is overloaded is asked again, and no row comes twice", async
   expect(table).toHaveLength(CLIENTS + 1);
 });
 
+test("who listens is told how it stands from time to time, not with every change", async ({ page, list, watch }) => {
+  watch.expect(/status of 503/);
+  await page.clock.install();
+  await list.visit();
+  await page.route(later, (route) => route.fulfill({ ...overloaded, headers: { "retry-after": "30" } }));
+  const saving = new Saving(page);
+  await saving.open();
+  await saving.begin.click();
+  await page.clock.runFor(300);
+  await expect(saving.tray).toContainText("trying again in");
+  await page.evaluate(() => {
+    const tray = document.querySelector(".download-tray");
+    const changes = { shown: 0, said: 0 };
+    const count = (element: Element | null | undefined, key: "shown" | "said") =>
+      element && new MutationObserver(() => changes[key]++).observe(element, { characterData: true, childList: true, subtree: true });
+    count(tray, "shown");
+    count(tray?.nextElementSibling, "said");
+    (window as unknown as { changes: typeof changes }).changes = changes;
+  });
+  await page.clock.runFor(12_000);
+  const { shown, said } = await page.evaluate(() => (window as unknown as { changes: { shown: number; said: number } }).changes);
+  expect(shown).toBeGreaterThanOrEqual(10);
+  expect(said).toBeGreaterThanOrEqual(2);
+  expect(said).toBeLessThanOrEqual(5);
+});
+
 test("a connection that breaks is tried five times, then the user is asked", async ({ page, list, watch }) => {
   watch.expect(/ERR_FAILED|ERR_INTERNET_DISCONNECTED/);
   await page.clock.install();
