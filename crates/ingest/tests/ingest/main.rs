@@ -7,6 +7,7 @@ mod flows;
 mod grouping;
 mod har;
 mod hidden;
+mod hostile;
 mod insight;
 mod logs;
 mod mask;

@@ -162,3 +162,85 @@ fn error_lines_of_a_real_nginx_log_are_skipped() {
     // By eye: nine lines, one of them of the error log.
     assert_eq!((summary.records, summary.rejected, summary.skipped), (8, 0, 1));
 }
+
+/// What the list of the shared data says of a log, counted by whoever put it together.
+#[derive(Debug, PartialEq)]
+struct Facts<'a> {
+    lines: u64,
+    ips: usize,
+    pairs: usize,
+    status: &'a [(&'a str, u64)],
+    methods: &'a [(&'a str, u64)],
+    first: &'a str,
+    last: &'a str,
+}
+
+#[test]
+fn real_logs_have_the_facts_that_are_known_of_them() {
+    let cases = [
+        (
+            "access/apache_combined_semicomplete.log",
+            Facts {
+                lines: 10_000,
+                ips: 1753,
+                pairs: 1862,
+                status: &[("2xx", 9171), ("3xx", 609), ("4xx", 217), ("5xx", 3)],
+                methods: &[("GET", 9952), ("HEAD", 42), ("OPTIONS", 1), ("POST", 5)],
+                first: "2015-05-17T10:05:00Z",
+                last: "2015-05-20T21:05:59Z",
+            },
+        ),
+        (
+            "access/nginx_combined_zanbil_1000.log",
+            Facts {
+                lines: 1000,
+                ips: 101,
+                pairs: 110,
+                status: &[("2xx", 938), ("3xx", 38), ("4xx", 24)],
+                methods: &[("GET", 976), ("HEAD", 10), ("POST", 14)],
+                first: "2019-01-22T00:26:14Z",
+                last: "2019-01-22T00:29:11Z",
+            },
+        ),
+        (
+            "waf/modsecurity3_nginx_access.log",
+            Facts {
+                lines: 455,
+                ips: 2,
+                pairs: 5,
+                status: &[("2xx", 205), ("3xx", 29), ("4xx", 108), ("5xx", 113)],
+                methods: &[("GET", 455)],
+                first: "2025-12-10T09:25:32Z",
+                last: "2025-12-10T09:42:21Z",
+            },
+        ),
+    ];
+    for (path, expected) in cases {
+        let Some(file) = data(path) else { return };
+        let (entries, outcome) = read_all(&std::fs::read(&file).unwrap(), &Options::default());
+        let summary = outcome.unwrap();
+        assert_eq!((summary.rejected, summary.skipped), (0, 0), "{path}");
+        let all = records(&entries);
+        let mut status: BTreeMap<String, u64> = BTreeMap::new();
+        let mut methods: BTreeMap<&str, u64> = BTreeMap::new();
+        for record in &all {
+            *status.entry(format!("{}xx", record.status.unwrap() / 100)).or_default() += 1;
+            *methods.entry(record.method.as_deref().unwrap()).or_default() += 1;
+        }
+        let status: Vec<_> = status.iter().map(|(class, count)| (class.as_str(), *count)).collect();
+        let methods: Vec<_> = methods.into_iter().collect();
+        let moment = |text: &str| spoor_ingest::clock::moment(text, None);
+        let (first, last) =
+            (all.iter().map(|record| record.time).min(), all.iter().map(|record| record.time).max());
+        assert_eq!((first, last), (moment(expected.first), moment(expected.last)), "{path}");
+        let counted = Facts {
+            lines: summary.records,
+            ips: all.iter().map(|record| &record.ip).collect::<BTreeSet<_>>().len(),
+            pairs: all.iter().map(|record| (&record.ip, &record.user_agent)).collect::<BTreeSet<_>>().len(),
+            status: &status,
+            methods: &methods,
+            ..expected
+        };
+        assert_eq!(counted, expected, "{path}");
+    }
+}
