@@ -3,22 +3,26 @@
 
 mod browser_tools;
 mod cargo_tools;
+mod file_tools;
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
-use crate::command::{Failure, answer};
+use crate::command::{Failure, answer, succeed};
 use crate::workspace::Workspace;
 
 pub use browser_tools::{chromium, npm_packages};
 pub use cargo_tools::{wasm_target, wasm_tools};
+pub use file_tools::file_readers;
 
 /// Installs whatever any of the commands needs.
 pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
     wasm_target()?;
     wasm_tools(workspace, || Ok(()))?;
     npm_packages(workspace)?;
+    file_readers(workspace)?;
     let browser = chromium()?;
     println!("everything is there; the browser is {}", browser.display());
     Ok(())
@@ -43,6 +47,16 @@ fn found(names: &[&str]) -> Option<PathBuf> {
 
 /// True where apt-get can be used without asking anyone: on Debian and its kin, as root.
 fn apt_is_ours() -> bool {
-    found(&["apt-get"]).is_some()
-        && answer(std::process::Command::new("id").arg("-u")).is_some_and(|user| user == "0")
+    found(&["apt-get"]).is_some() && answer(Command::new("id").arg("-u")).is_some_and(|user| user == "0")
+}
+
+/// Installs Debian's packages, where [`apt_is_ours`].
+fn apt_install(packages: &[&str]) -> Result<(), Failure> {
+    succeed(Command::new("apt-get").args(["update", "-qq"]))?;
+    let mut install = Command::new("apt-get");
+    install
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    succeed(&mut install)
 }

@@ -1,5 +1,7 @@
-//! `cargo xtask test`: the native tests of the whole workspace, then the stories in a real browser against the real
-//! server. Ends with one line that counts them all.
+//! `cargo xtask test`: the native tests of the whole workspace, then other programs on the files that Spoor writes, then the
+//! stories in a real browser against the real server. Ends with one line that counts them all.
+
+mod files;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -22,16 +24,18 @@ pub struct Options {
     /// Test the app unoptimised, which builds faster; without it, as it ships
     #[arg(long)]
     quick: bool,
-    /// Only one of the two halves
+    /// Only one of the parts
     #[arg(long, value_enum)]
-    only: Option<Half>,
+    only: Option<Part>,
 }
 
-/// The two halves of the tests.
+/// The parts of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Half {
+enum Part {
     /// What `cargo test` runs
     Native,
+    /// Other programs on the files that Spoor writes
+    Files,
     /// The stories in a browser
     Browser,
 }
@@ -40,7 +44,8 @@ enum Half {
 pub fn test(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let mut tally = Tally::default();
     let mut broken = Vec::new();
-    if options.only != Some(Half::Browser) {
+    let wanted = |part: Part| options.only.is_none_or(|only| only == part);
+    if wanted(Part::Native) {
         let (native, succeeded) = native(workspace, options.filter.as_deref())?;
         tally = tally.and(native);
         if !succeeded {
@@ -50,7 +55,15 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
             }
         }
     }
-    if options.only != Some(Half::Native) {
+    // A filter names tests and stories; these checks have one name together.
+    if wanted(Part::Files) && options.filter.is_none() {
+        let (checks, succeeded) = files::check(workspace)?;
+        tally = tally.and(checks);
+        if !succeeded {
+            broken.push("other programs on the files that Spoor writes");
+        }
+    }
+    if wanted(Part::Browser) {
         let mode = if options.quick { Mode::Quick } else { Mode::Shipped };
         let (stories, succeeded) = stories(workspace, mode, options.filter.as_deref())?;
         tally = tally.and(stories);
@@ -71,8 +84,13 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
 fn native(workspace: &Workspace, filter: Option<&str>) -> Result<(Tally, bool), Failure> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(&workspace.root).args(["test", "--workspace", "--no-fail-fast"]).args(filter);
-    println!("{}", line(&cargo));
-    let mut child = cargo.stdout(Stdio::piped()).spawn()?;
+    counted(&mut cargo)
+}
+
+/// Runs what ends its tests with lines as cargo does: what these count, and whether it succeeded.
+fn counted(command: &mut Command) -> Result<(Tally, bool), Failure> {
+    println!("{}", line(command));
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines() {

@@ -46,6 +46,12 @@ impl Workspace {
         self.root.join("tests").join("e2e")
     }
 
+    /// Samples and tools that lie beside the repository where the project is developed, if they are there.
+    pub fn shared(&self) -> Option<PathBuf> {
+        let folder = self.root.parent()?.join("shared");
+        folder.join("tools").join("csv_oracle.py").is_file().then_some(folder)
+    }
+
     /// A path as a person reads it: relative to the repository where it is inside.
     pub fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()

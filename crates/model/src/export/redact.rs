@@ -153,7 +153,7 @@ impl Redactor {
                     format!("{name}={}", self.pseudonym(value.trim().trim_matches('"')))
                 }
                 None if pair.trim().is_empty() => pair.to_owned(),
-                None => self.pseudonym(pair.trim()).into_owned(),
+                None => pair.replace(pair.trim(), &self.pseudonym(pair.trim())),
             });
             pairs.collect::<Vec<_>>().join(";")
         });

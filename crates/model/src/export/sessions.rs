@@ -201,7 +201,8 @@ fn push_count(count: u64, out: &mut Vec<u8>) {
 fn endpoint(endpoint: &Endpoint) -> String {
     let Endpoint { method, host, endpoint, .. } = endpoint;
     let [method, host, endpoint] = [method, host, endpoint].map(|part| part.as_deref().unwrap_or_default());
-    format!("{method} {host}{endpoint}").trim().to_owned()
+    let between = if method.is_empty() { "" } else { " " };
+    format!("{method}{between}{host}{endpoint}")
 }
 
 fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{apt_is_ours, found};
+use super::{apt_install, apt_is_ours, found};
 use crate::command::{Failure, answer, succeed};
 use crate::workspace::Workspace;
 
@@ -70,12 +70,6 @@ pub fn chromium() -> Result<PathBuf, Failure> {
         ));
     }
     println!("installing Debian's Chromium (about 100 MB, 30 seconds)");
-    let mut update = Command::new("apt-get");
-    succeed(update.args(["update", "-qq"]))?;
-    let mut install = Command::new("apt-get");
-    install
-        .args(["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"])
-        .env("DEBIAN_FRONTEND", "noninteractive");
-    succeed(&mut install)?;
+    apt_install(&["chromium", "fonts-dejavu-core"])?;
     found(&names).ok_or_else(|| Failure::new("apt-get installed chromium, and it is still not on the PATH"))
 }

@@ -46,7 +46,8 @@ impl Oracle {
         &self.ledger
     }
 
-    fn rows<'a>(&self, layers: impl IntoIterator<Item = &'a Layer>, now: i64) -> Vec<u32> {
+    /// Rows that meet the layers, in the order of time.
+    pub fn rows<'a>(&self, layers: impl IntoIterator<Item = &'a Layer>, now: i64) -> Vec<u32> {
         let scopes: Vec<Scope> = layers
             .into_iter()
             .map(|layer| Scope { window: layer.time.resolve(now), filter: layer.filter.clone() })

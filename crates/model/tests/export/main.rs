@@ -1,0 +1,8 @@
+//! Files that people take away: what is in them, and what is no longer.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod archive;
+mod redacted;
+mod sessions;
+mod slices;
