@@ -10,4 +10,5 @@ pub mod fetch;
 pub mod page;
 pub mod size;
 pub mod storage;
+pub mod timing;
 pub mod zone;

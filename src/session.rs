@@ -22,6 +22,7 @@ use spoor_model::{Field, Ledger, Query};
 
 use crate::api;
 use crate::browser::clock;
+use crate::browser::timing::Timed;
 use crate::download::{Coming, Offer};
 use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
@@ -116,13 +117,21 @@ pub fn Page() -> impl IntoView {
     let view = Memo::new_with_compare(
         move |_| {
             let (outer, inner) = layers.get();
-            requests.ledger.with(|ledger| view_of(ledger, outer.as_ref(), &inner, now.get()))
+            let now = now.get();
+            let _timed = Timed::start("filter".to_owned());
+            requests.ledger.with(|ledger| view_of(ledger, outer.as_ref(), &inner, now))
         },
         |_, _| true,
     );
     let sort = Memo::new(move |_| route.query.with(|query| query.inside_sort));
     let rows = Memo::new_with_compare(
-        move |_| view.with(|view| requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort.get()))),
+        move |_| {
+            view.with(|view| {
+                let sort = sort.get();
+                let _timed = Timed::start("sort".to_owned());
+                requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort))
+            })
+        },
         |_, _| true,
     );
     let zone = Zone::here();

@@ -45,3 +45,13 @@ fn yielded() -> Option<Promise> {
 pub fn precise() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
+
+/// Waits until the page is about to be drawn anew.
+pub async fn frame() {
+    let promise = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            _ = window.request_animation_frame(resolve.unchecked_ref());
+        }
+    });
+    _ = JsFuture::from(promise).await;
+}

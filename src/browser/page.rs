@@ -98,6 +98,35 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Frames after which what was to have the focus is no longer waited for: a second.
+const FRAMES: u32 = 60;
+/// Frames in which it must have been drawn: rows that are scrolled to still move in the first, and the browser keeps what
+/// has the focus where it is by scrolling the others.
+const SETTLED: u32 = 3;
+
+/// Puts the focus on the element with this id once it is drawn, unless someone types elsewhere by then.
+pub fn focus_when_drawn(id: String) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut drawn = 0;
+        for _ in 0..FRAMES {
+            let Some(document) = document() else { return };
+            if document.active_element().is_some_and(|element| is_field(&element)) {
+                return;
+            }
+            drawn = if document.get_element_by_id(&id).is_some() { drawn + 1 } else { 0 };
+            if drawn == SETTLED {
+                return focus(&id);
+            }
+            super::clock::frame().await;
+        }
+    });
+}
+
+/// True for what keys are typed into.
+fn is_field(element: &web_sys::Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
 /// Remembers which of the elements that are drawn anew has the focus: those with `data-focus`.
 pub fn remember_focus(on_focus: impl Fn(String) + 'static) {
     let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
@@ -202,7 +231,7 @@ pub fn on_key(callback: impl Fn(&str) -> bool + 'static) {
         let typing = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+            .is_some_and(|element| is_field(&element));
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
         if !typing && !modified && !event.default_prevented() && callback(&event.key()) {
             event.prevent_default();

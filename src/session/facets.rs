@@ -9,6 +9,7 @@ use spoor_model::{Field, Operator, Query};
 
 use super::Open;
 use crate::browser::page;
+use crate::browser::timing::Timed;
 use crate::route::Route;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
@@ -59,8 +60,12 @@ pub fn Facets() -> impl IntoView {
 #[component]
 fn Facet(field: Field) -> impl IntoView {
     let open = Open::here();
-    let facet =
-        Memo::new(move |_| open.view.with(|view| open.ledger().with(|ledger| ledger.facet(view, field))));
+    let facet = Memo::new(move |_| {
+        open.view.with(|view| {
+            let _timed = Timed::start(format!("facet {}", field.key()));
+            open.ledger().with(|ledger| ledger.facet(view, field))
+        })
+    });
     let long = RwSignal::new(false);
     // A field that no request has a value of tells nothing.
     let useful =

@@ -9,6 +9,7 @@ use spoor_model::{Moment, Query, TimeRange};
 
 use super::Open;
 use crate::browser::clock;
+use crate::browser::timing::Timed;
 use crate::route::{History, Route, use_go};
 use crate::ui::bars::{Bar, Bars};
 use crate::ui::format;
@@ -44,6 +45,7 @@ pub fn Timeline() -> impl IntoView {
     // Counted when the rows shown change, and not when only the links of the bars do.
     let counts = Memo::new(move |_| {
         let (first, width) = grid.get()?;
+        let _timed = Timed::start("timeline".to_owned());
         Some(open.view.with(|view| open.ledger().with(|ledger| ledger.classes(view, first, width, BUCKETS))))
     });
     // Of the whole session, as the strip below lists them.

@@ -6,6 +6,7 @@ use spoor_model::ledger::{Burst, Rhythm};
 
 use super::{MOST, time};
 use crate::browser::page;
+use crate::browser::timing::Timed;
 use crate::route::Route;
 use crate::session::Open;
 use crate::session::timeline::narrowed;
@@ -21,8 +22,12 @@ const PANEL: &str = "bursts";
 pub fn RhythmNote() -> impl IntoView {
     let open = Open::here();
     let (route, zone) = (Route::here(), Zone::here());
-    let rhythm =
-        Memo::new(move |_| open.view.with(|view| open.ledger().with(|ledger| ledger.rhythm(view.rows()))));
+    let rhythm = Memo::new(move |_| {
+        open.view.with(|view| {
+            let _timed = Timed::start("rhythm".to_owned());
+            open.ledger().with(|ledger| ledger.rhythm(view.rows()))
+        })
+    });
     let bursts = Memo::new(move |_| rhythm.with(|rhythm| rhythm.bursts.clone()));
     let count = Memo::new(move |_| bursts.with(Vec::len));
     let during =

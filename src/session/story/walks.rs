@@ -10,6 +10,7 @@ use spoor_model::{Field, Operator, Query};
 
 use super::{JumpLink, MOST};
 use crate::browser::page;
+use crate::browser::timing::Timed;
 use crate::route::Route;
 use crate::session::Open;
 use crate::ui::format;
@@ -28,6 +29,7 @@ pub fn Walks() -> impl IntoView {
     );
     let walks = Memo::new(move |_| {
         let identifiers = identifiers.get();
+        let _timed = Timed::start("walks".to_owned());
         open.view.with(|view| open.ledger().with(|ledger| ledger.walks(&identifiers, view.rows())))
     });
     let label = Signal::derive(move || {
@@ -78,6 +80,7 @@ fn WalkNote(walk: Walk, identifiers: Memo<Arc<Identifiers>>) -> impl IntoView {
     let distinct = walk.distinct as usize;
     let walked = move || {
         let identifiers = identifiers.get();
+        let _timed = Timed::start("walks".to_owned());
         open.view
             .with(|view| open.ledger().with(|ledger| ledger.walked(&identifiers, &walk, view.rows(), MOST)))
     };

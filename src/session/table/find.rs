@@ -52,7 +52,8 @@ pub fn FindBox() -> impl IntoView {
                 // On to the row that was found, which Enter opens; to the table where none was.
                 page::focus(place::REQUESTS);
                 if let Some(id) = sight.current.get_untracked() {
-                    page::focus(&jump::place(&id));
+                    // It may be far from what was drawn when it was found a moment ago.
+                    page::focus_when_drawn(jump::place(&id));
                 }
             }
             _ => return,

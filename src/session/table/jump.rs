@@ -28,8 +28,7 @@ pub fn follow(sight: Sight) {
         let to = sight.layout.with(|layout| layout.scroll_to(line, sight.height.get_untracked()));
         request_animation_frame(move || {
             size::scroll_to(&element, to);
-            // The row is drawn when the scroll position is known, a frame later.
-            request_animation_frame(move || request_animation_frame(move || page::focus(&place(&request))));
+            page::focus_when_drawn(place(&request));
         });
         number
     });

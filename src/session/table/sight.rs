@@ -12,6 +12,7 @@ use spoor_model::{Field, Ledger};
 use super::columns::{ROW, remembered_widths};
 use super::layout::Layout;
 use crate::browser::size;
+use crate::browser::timing::Timed;
 use crate::route::Route;
 use crate::session::Open;
 use crate::ui::widths::Widths;
@@ -62,7 +63,14 @@ impl Sight {
         let opened = Memo::new(move |_| route.query.with(|query| query.open.clone()));
         let in_time = Memo::new(move |_| route.query.with(|query| query.inside_sort.key == RequestKey::Time));
         let runs = Memo::new(move |_| {
-            if in_time.get() { rows.with(|rows| ledger.with(|ledger| ledger.runs(rows))) } else { Vec::new() }
+            if in_time.get() {
+                rows.with(|rows| {
+                    let _timed = Timed::start("runs".to_owned());
+                    ledger.with(|ledger| ledger.runs(rows))
+                })
+            } else {
+                Vec::new()
+            }
         });
         let fold = Memo::new(move |_| route.query.with(|query| query.fold));
         let unfolded = Memo::new(move |_| route.query.with(|query| query.unfolded.clone()));
