@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use spoor_model::ledger::{Change, Scope, View};
-use spoor_model::query::Layer;
+use spoor_model::query::{Layer, RequestKey};
 use spoor_model::{Field, Ledger, Query};
 
 use crate::api;
@@ -35,6 +35,9 @@ use crate::zone::Zone;
 use actions::Actions;
 use requests::Requests;
 use spoor_model::wire::SessionHeader;
+
+/// The share of all requests below which those shown are put in order by themselves: a tenth.
+const FEW: usize = 10;
 
 /// What the parts of the page work on.
 #[derive(Clone, Copy)]
@@ -124,12 +127,28 @@ pub fn Page() -> impl IntoView {
         |_, _| true,
     );
     let sort = Memo::new(move |_| route.query.with(|query| query.inside_sort));
+    // In another order than that of time all requests are put in order once, and filters choose among them.
+    let order = Memo::new_with_compare(
+        move |_| {
+            let sort = sort.get();
+            let _timed = Timed::start("sort".to_owned());
+            requests.ledger.with(|ledger| ledger.sorted(&(0..ledger.len() as u32).collect::<Vec<_>>(), sort))
+        },
+        |_, _| true,
+    );
     let rows = Memo::new_with_compare(
         move |_| {
+            // Sources before what depends on them, see the table.
+            let sort = sort.get();
+            let of = requests.ledger.with(|ledger| ledger.len());
             view.with(|view| {
-                let sort = sort.get();
-                let _timed = Timed::start("sort".to_owned());
-                requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort))
+                if sort.key == RequestKey::Time || view.rows().len() < of / FEW {
+                    requests.ledger.with(|ledger| ledger.sorted(view.rows(), sort))
+                } else {
+                    let chosen =
+                        |order: &Vec<u32>| order.iter().copied().filter(|row| view.contains(*row)).collect();
+                    order.with(chosen)
+                }
             })
         },
         |_, _| true,

@@ -35,6 +35,22 @@ const FACETS: [Field; 16] = [
     Field::Parameter,
 ];
 
+/// What a source may not record, beside what the requests were found to be.
+const RECORDED: [Field; 12] = [
+    Field::Status,
+    Field::Duration,
+    Field::Size,
+    Field::Host,
+    Field::Ip,
+    Field::Country,
+    Field::Network,
+    Field::User,
+    Field::Role,
+    Field::UserAgent,
+    Field::Application,
+    Field::Parameter,
+];
+
 /// Number of values shown before one asks for more.
 const SHORT: usize = 8;
 /// Number of values shown at most.
@@ -52,8 +68,27 @@ pub fn Facets() -> impl IntoView {
                     {move || open.rows.with(|rows| format!("Shares are of the requests under the other filters; {} shown now.", format::exact(rows.len() as u64)))}
                 </p>
                 {facets}
+                <NotRecorded />
             </details>
         </aside>
+    }
+}
+
+/// What no request of the session says anything of: without it, a facet that is not there could be taken for one that is empty.
+#[component]
+fn NotRecorded() -> impl IntoView {
+    let open = Open::here();
+    let missing = Memo::new(move |_| {
+        if !open.requests.are_settled() {
+            return Vec::new();
+        }
+        open.ledger().with(|ledger| RECORDED.into_iter().filter(|field| ledger.lacks(*field)).collect())
+    });
+    move || {
+        let fields = missing.get().into_iter().map(Field::label).collect::<Vec<_>>();
+        (!fields.is_empty()).then(|| {
+            view! { <p class="denominator" title="No request of this session has a value in these fields: its source did not record them">{format!("Not recorded: {}.", fields.join(", "))}</p> }
+        })
     }
 }
 

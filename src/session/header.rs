@@ -1,14 +1,15 @@
 //! The session's header: which session, when, how it ended, and what can be done with it.
 
 use leptos::prelude::*;
-use spoor_model::Query;
 use spoor_model::field::SESSION_BLOCKED;
 use spoor_model::instant::parse_instant;
+use spoor_model::{Action, Field, Query};
 
 use super::Open;
 use super::actions::{DeniedNote, DenyButton};
 use super::link::link;
 use crate::browser::clock;
+use crate::browser::timing::Timed;
 use crate::download::DownloadMenu;
 use crate::keys::place;
 use crate::route::{Route, list_address, order, session_address};
@@ -25,6 +26,20 @@ pub fn Header() -> impl IntoView {
     let zone = Zone::here();
     let back = move || route.query.with(list_address);
     let link = link();
+    let blocked_rows = Memo::new(move |_| {
+        open.rows.with(|rows| {
+            let _timed = Timed::start("blocked".to_owned());
+            (
+                open.ledger().with(|ledger| ledger.count(rows, Field::Action, Action::Blocked.word())),
+                rows.len() as u64,
+            )
+        })
+    });
+    // Of a session some of whose requests got through it must not be said that it was blocked.
+    let blocked_words = move || {
+        let (blocked, shown) = blocked_rows.get();
+        format!("{} of {} blocked", format::exact(blocked), format::exact(shown))
+    };
     let facts = move || {
         open.header.value.with(|header| {
             // While another session loads, the last answer is not about this one.
@@ -43,7 +58,7 @@ pub fn Header() -> impl IntoView {
                         {zone.name()}
                     </span>
                     <span title=format::exact_length(last - first)>{format::length(last - first)}</span>
-                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop />"blocked"</span> })}
+                    {blocked.then(|| view! { <span class="status blocked" title="Of the requests shown"><Draw icon=Icon::Stop />{blocked_words}</span> })}
                     <span class="by" title="What its requests were grouped by"><Draw icon=Icon::Key /><Inert text=header.session_key.clone() /></span>
                 }
             })

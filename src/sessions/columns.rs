@@ -79,7 +79,7 @@ pub const COLUMNS: [Column; 10] = [
         class: "col-duration number",
         usual: 86,
     },
-    Column { cell: Cell::Status, label: "Status", sort: None, class: "col-status", usual: 94 },
+    Column { cell: Cell::Status, label: "Status", sort: None, class: "col-status", usual: 112 },
     Column {
         cell: Cell::Requests,
         label: "Requests",
@@ -95,7 +95,7 @@ pub const COLUMNS: [Column; 10] = [
         usual: 76,
     },
     Column { cell: Cell::User, label: "User, role", sort: None, class: "col-user", usual: 170 },
-    Column { cell: Cell::Ip, label: "User IP", sort: None, class: "col-ip", usual: 180 },
+    Column { cell: Cell::Ip, label: "User IP", sort: None, class: "col-ip", usual: 206 },
     Column { cell: Cell::Host, label: "API host", sort: None, class: "col-host", usual: 150 },
     Column { cell: Cell::Flows, label: "Business flows", sort: None, class: "col-flows", usual: 140 },
     Column {

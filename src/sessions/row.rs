@@ -97,12 +97,22 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
             let blocked = row.session_status == SESSION_BLOCKED;
             let denied = row.denied.is_some();
             let nothing = !blocked && !denied;
-            let before = if blocked { "blocked, " } else { "" };
-            let title = row.denied.as_ref().map(|entry| format!("{before}denied: {}", plain(&entry.reason)));
+            // Of a session some of whose requests got through it must not be said that it was blocked.
+            let count = format!("{} blocked", format::short(row.blocked));
+            let of = format!(
+                "{} of {} that match the filters blocked",
+                format::exact(row.blocked),
+                format::counted(row.requests, "request")
+            );
+            let title = match &row.denied {
+                Some(entry) if blocked => Some(format!("{of}; denied: {}", plain(&entry.reason))),
+                Some(entry) => Some(format!("denied: {}", plain(&entry.reason))),
+                None => blocked.then_some(of),
+            };
             view! {
                 <td class=class title=title>
-                    // There is room for one word: the analyst's own goes first.
-                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop /><span class:hidden=denied>"blocked"</span></span>" " })}
+                    // There is room for little: the analyst's own goes first.
+                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop /><span class:hidden=denied>{count}</span></span>" " })}
                     {denied.then(|| view! { <span class="status denied"><Draw icon=Icon::Lock />"denied"</span> })}
                     {nothing.then(|| view! { <span class="nothing">"–"</span> })}
                 </td>

@@ -233,6 +233,26 @@ impl Ledger {
         counts_as_attack(self.words(Field::Attack, row), self.words(Field::Verdict, row))
     }
 
+    /// Number of these rows that have a word in a field.
+    pub fn count(&self, rows: &[u32], field: Field, word: &str) -> u64 {
+        let Column::Words(words) = self.column(field) else { return 0 };
+        let has: Vec<bool> =
+            words.dictionary.entries().map(|mut entry| entry.any(|own| own == word)).collect();
+        let is_counted = |row: &&u32| {
+            let code = words.codes.get(**row as usize).copied();
+            code.and_then(|code| has.get(code as usize).copied()).unwrap_or(false)
+        };
+        rows.iter().filter(is_counted).count() as u64
+    }
+
+    /// True when no row has a value in a field.
+    pub fn lacks(&self, field: Field) -> bool {
+        match self.column(field) {
+            Column::Words(words) => words.dictionary.entries().all(|mut entry| entry.next().is_none()),
+            Column::Numbers(numbers) => numbers.iter().all(Option::is_none),
+        }
+    }
+
     /// When the request of a row began.
     pub fn time(&self, row: u32) -> Option<Millis> {
         self.times.get(row as usize).copied()
@@ -302,9 +322,11 @@ impl Ledger {
                 }
             },
         };
-        sorted.sort_by_key(|row| match ranks[*row as usize] {
-            u64::MAX => u64::MAX,
-            rank if sort.descending => u64::MAX - 1 - rank,
+        // Missing values next to the highest, so that keys are short: the sort takes a pass for each byte that they differ in.
+        let highest = ranks.iter().filter(|rank| **rank != u64::MAX).max().copied().unwrap_or(0);
+        radsort::sort_by_key(&mut sorted, |row| match ranks[*row as usize] {
+            u64::MAX => highest.saturating_add(1),
+            rank if sort.descending => highest - rank,
             rank => rank,
         });
         sorted

@@ -47,6 +47,8 @@ pub struct SessionRow {
     pub requests: u64,
     /// Number of matching requests with attacks that are not all false positives.
     pub attacks: u64,
+    /// Number of matching requests that were blocked.
+    pub blocked: u64,
     /// Number of requests of the session, matching or not.
     pub all_requests: u64,
     /// Users.

@@ -211,3 +211,20 @@ fn highlights_and_folding_are_in_the_link_and_ask_nothing_of_a_store() {
     let problems = Query::parse("hl.from=-1h&hl.cuntry=US&hl.status.min=3&fold=2&run=").1;
     assert_eq!(problems.len(), 5);
 }
+
+proptest! {
+    #[test]
+    fn rows_with_a_word_are_counted_as_they_are_listed(requests in requests(), every in 1_usize..3) {
+        let ledger = ledger(&requests);
+        let rows: Vec<u32> = (0..ledger.len() as u32).step_by(every).collect();
+        for (field, word) in [(Field::Action, "blocked"), (Field::Method, "GET"), (Field::Attack, "xss"), (Field::Flow, "billing")] {
+            let listed = rows.iter().filter(|row| ledger.words(field, **row).any(|own| own == word)).count();
+            prop_assert_eq!(ledger.count(&rows, field, word), listed as u64, "{} {}", field.key(), word);
+        }
+        for field in [Field::Status, Field::Attack, Field::Country, Field::Duration, Field::Session] {
+            let none = (0..ledger.len() as u32)
+                .all(|row| ledger.words(field, row).next().is_none_or(str::is_empty) && ledger.number(field, row).is_none());
+            prop_assert_eq!(ledger.lacks(field), none, "{}", field.key());
+        }
+    }
+}

@@ -218,6 +218,21 @@ test("a change of identity is said in words and leads to its request", async ({ 
   await expect(button).toHaveAttribute("aria-expanded", "false");
 });
 
+test("how many were blocked is said of the requests shown, and what is not recorded is said", async ({ page, session }) => {
+  await openWalker(page, session);
+  const header = page.locator(".session-header");
+  await expect(header.getByText("1 of 56 blocked")).toBeVisible();
+  await session.facet("POST").click();
+  await expect(session.count).toHaveText("1 of 56 requests");
+  // The one that is left got through.
+  await expect(header.getByText("0 of 1 blocked")).toBeVisible();
+  await expect(page.getByText(/^Not recorded: .*\bNetwork\b/)).toBeVisible();
+  await page.goto("/sessions?request=walker-0");
+  const row = page.getByRole("region", { name: "Sessions found" }).locator("tbody tr").first();
+  await expect(row.getByText("0 blocked")).toBeVisible();
+  await expect(row.getByTitle("0 of 1 request that match the filters blocked")).toBeVisible();
+});
+
 test("walked identifiers are told in a line, with every value and its code", async ({ page, session }) => {
   const path = await openWalker(page, session);
   const button = strip(page).getByRole("button", { name: "48 ids walked in /v2/users/{int}" });

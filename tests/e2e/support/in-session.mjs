@@ -1,5 +1,5 @@
 // Measures the work inside a large session, in the app as it ships: from a click to the painted change, and how evenly
-// frames come while the table is scrolled from its top to its end. Prints JSON. Usage: node in-session.mjs URL RUNS
+// frames come while the table is scrolled from its top to its end; and of each change how long the work itself took. Prints JSON. Usage: node in-session.mjs URL RUNS
 import { chromium } from "@playwright/test";
 import { chromiumFlags, chromiumPath } from "./chromium.mjs";
 
@@ -32,16 +32,31 @@ const requests = await page.locator(".inside-count").textContent();
 
 const facet = page.getByRole("complementary", { name: "In-session filters" }).getByRole("link", { name: /^404 / });
 const path = page.getByRole("columnheader", { name: "Path" }).getByRole("link");
+/** Milliseconds of the work itself in the last change, by what it was: the app measures it as User Timing. */
+const work = () =>
+  page.evaluate(() => {
+    const measures = performance.getEntriesByType("measure").map(({ name, duration }) => [name, duration]);
+    performance.clearMeasures();
+    return measures;
+  });
 const filters = [];
 const sorts = [];
+const ledger = { filters: [], sorts: [] };
+const parts = {};
 for (let run = 0; run < Number(runs); run += 1) {
   // On, and off again: both filter anew and count all facets.
   for (let click = 0; click < 2; click += 1) {
+    await work();
     filters.push(await facet.evaluate((link) => window.untilPainted(link, () => document.querySelector(".inside-count").textContent)));
+    const measured = await work();
+    const counted = measured.filter(([name]) => name === "filter" || name.startsWith("facet "));
+    ledger.filters.push(counted.reduce((sum, [, duration]) => sum + duration, 0));
+    for (const [name, duration] of measured) (parts[name] ??= []).push(duration);
   }
   sorts.push(
     await path.evaluate((link) => window.untilPainted(link, () => link.closest("th").getAttribute("aria-sort") + document.querySelector("tr.request").textContent)),
   );
+  ledger.sorts.push(...(await work()).filter(([name]) => name === "sort").map(([, duration]) => duration));
 }
 
 const gaps = await page.locator(".scroller.requests").evaluate(async (scroller) => {
@@ -58,4 +73,4 @@ const gaps = await page.locator(".scroller.requests").evaluate(async (scroller) 
   return gaps;
 });
 await browser.close();
-console.log(JSON.stringify({ requests, first_rows: firstRows, loaded, filters, sorts, gaps }));
+console.log(JSON.stringify({ requests, first_rows: firstRows, loaded, filters, sorts, ledger, parts, gaps }));

@@ -145,24 +145,23 @@ impl Dictionary {
     /// The rank of each entry when entries are put in order: numbers by size, other words by their bytes.
     /// Equal entries have equal ranks, a missing value has `u64::MAX`.
     pub fn ranks(&self) -> Vec<u64> {
-        let key =
-            |code: u32| (self.entry(code).next().and_then(|word| word.parse::<u64>().ok()), self.entry(code));
-        let mut codes: Vec<u32> =
-            (0..self.len() as u32).filter(|code| self.entry(*code).next().is_some()).collect();
-        codes.sort_by(|a, b| {
-            let ((number_a, words_a), (number_b, words_b)) = (key(*a), key(*b));
+        // Whole numbers are read once and not with every comparison.
+        let mut codes: Vec<(Option<u64>, u32)> = (0..self.len() as u32)
+            .filter_map(|code| Some((self.entry(code).next()?.parse::<u64>().ok(), code)))
+            .collect();
+        codes.sort_by(|(number_a, a), (number_b, b)| {
             match (number_a, number_b) {
-                (Some(a), Some(b)) => a.cmp(&b),
+                (Some(a), Some(b)) => a.cmp(b),
                 (Some(_), None) => std::cmp::Ordering::Less,
                 (None, Some(_)) => std::cmp::Ordering::Greater,
                 (None, None) => std::cmp::Ordering::Equal,
             }
-            .then_with(|| words_a.cmp(words_b))
+            .then_with(|| self.entry(*a).cmp(self.entry(*b)))
         });
         let mut ranks = vec![u64::MAX; self.len()];
         let mut rank = 0;
-        for (position, code) in codes.iter().enumerate() {
-            if position > 0 && !self.entry(codes[position - 1]).eq(self.entry(*code)) {
+        for (position, (_, code)) in codes.iter().enumerate() {
+            if position > 0 && !self.entry(codes[position - 1].1).eq(self.entry(*code)) {
                 rank += 1;
             }
             ranks[*code as usize] = rank;

@@ -179,6 +179,11 @@ proptest! {
     ) {
         let ledger = ledger(&requests);
         let rows: Vec<u32> = (0..requests.len() as u32).collect();
+        // Those that are chosen from all in order are in the order of those that were chosen.
+        let half: Vec<u32> = rows.iter().copied().filter(|row| row % 2 == 0).collect();
+        let sort = Sort { key: RequestKey::Field(field), descending };
+        let chosen: Vec<u32> = ledger.sorted(&rows, sort).into_iter().filter(|row| row % 2 == 0).collect();
+        prop_assert_eq!(ledger.sorted(&half, sort), chosen);
         let sorted = ledger.sorted(&rows, Sort { key: RequestKey::Field(field), descending });
         let mut again = sorted.clone();
         again.sort_unstable();

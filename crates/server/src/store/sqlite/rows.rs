@@ -7,8 +7,9 @@ use hashbrown::HashMap;
 use rusqlite::Row;
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::ledger::Dictionary;
+
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
-use spoor_model::{Field, Filter, Window};
+use spoor_model::{Action, Field, Filter, Window};
 
 use super::aggregate::Sums;
 use super::conditions::{Bound, Conditions};
@@ -21,7 +22,7 @@ use super::status;
 use crate::store::StoreError;
 
 /// The columns that are counted, in the order they are read.
-const COLUMNS: [Field; 10] = [
+const COLUMNS: [Field; 11] = [
     Field::User,
     Field::Role,
     Field::Host,
@@ -32,6 +33,7 @@ const COLUMNS: [Field; 10] = [
     Field::Network,
     Field::Method,
     Field::Endpoint,
+    Field::Action,
 ];
 
 /// Reads rows of sessions that match a filter, as they are at an instant, with this many values of each kind.
@@ -129,6 +131,7 @@ struct Counts {
     words: [Frequency<u32>; 5],
     addresses: Frequency<[u32; 3]>,
     endpoints: Frequency<[u32; 3]>,
+    actions: Frequency<u32>,
 }
 
 /// Counts that are quick when the same comes again and again, as in a session it does.
@@ -171,6 +174,7 @@ impl Counts {
         }
         self.addresses.add([row.get(5)?, row.get(6)?, row.get(7)?]);
         self.endpoints.add([row.get(2)?, row.get(8)?, row.get(9)?]);
+        self.actions.add(row.get(10)?);
         Ok(())
     }
 
@@ -186,6 +190,7 @@ impl Counts {
             attack_types: counted(attacks, Field::Attack),
             ips: addresses(&self.addresses, reading, most),
             endpoints: endpoints(&self.endpoints, reading, most),
+            blocked: blocked(&self.actions, dictionary(reading, Field::Action)),
             ..SessionRow::default()
         }
     }
@@ -210,6 +215,11 @@ fn words(frequency: &Frequency<u32>, dictionary: &Dictionary, most: usize) -> To
 }
 
 /// Addresses. One that was seen under two countries or networks shows those it was seen under most.
+fn blocked(frequency: &Frequency<u32>, dictionary: &Dictionary) -> u64 {
+    let is_blocked = |code| dictionary.entry(code).any(|word| word == Action::Blocked.word());
+    frequency.all().into_iter().filter(|(code, _)| is_blocked(*code)).map(|(_, count)| count).sum()
+}
+
 fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Address> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let mut counts: HashMap<u32, (u64, [u32; 2], u64)> = HashMap::new();

@@ -33,7 +33,8 @@ impl Answers<'_> {
         assert_eq!(page.attacks, page.items.iter().map(|row| row.attacks).sum::<u64>());
         assert!(page.items.is_sorted_by(|a, b| a.requests >= b.requests));
         let line = |row: spoor_model::wire::SessionRow| {
-            (row.id, row.first, row.last, row.requests, row.attacks, row.all_requests, row.session_status)
+            let counts = [row.requests, row.attacks, row.blocked, row.all_requests];
+            (row.id, row.first, row.last, counts, row.session_status)
         };
         let mut lines: Vec<Line> = page.items.into_iter().map(line).collect();
         lines.sort_unstable();

@@ -9,7 +9,7 @@ use spoor_model::usual::EndpointUsual;
 use spoor_model::{Action, Field, Ledger, Query, Request};
 
 /// A session's line of the list: identifier, first, last, requests, attacks, all requests, status.
-pub type Line = (String, String, String, u64, u64, u64, String);
+pub type Line = (String, String, String, [u64; 4], String);
 
 /// All requests in one ledger.
 pub struct Oracle {
@@ -61,20 +61,22 @@ impl Oracle {
 
     /// The list of sessions, by identifier.
     pub fn list(&self, query: &Query, now: i64) -> Vec<Line> {
-        let mut sums = BTreeMap::<&str, (i64, i64, u64, u64)>::new();
+        let mut sums = BTreeMap::<&str, (i64, i64, u64, u64, u64)>::new();
         for row in self.rows([&query.general], now) {
             let time = self.ledger.time(row).unwrap();
-            let (first, last, requests, attacks) =
-                sums.entry(self.session(row)).or_insert((time, time, 0, 0));
+            let (first, last, requests, attacks, blocked) =
+                sums.entry(self.session(row)).or_insert((time, time, 0, 0, 0));
             (*first, *last) = ((*first).min(time), (*last).max(time));
             *requests += 1;
             *attacks += u64::from(self.ledger.is_attack(row));
+            *blocked += u64::from(self.ledger.word(Field::Action, row) == Some("blocked"));
         }
         sums.into_iter()
-            .map(|(session, (first, last, requests, attacks))| {
-                let (all, blocked) = self.sessions[session];
-                let status = if blocked { "blocked" } else { "not_blocked" };
-                (session.to_owned(), rfc3339(first), rfc3339(last), requests, attacks, all, status.to_owned())
+            .map(|(session, (first, last, requests, attacks, blocked))| {
+                let (all, is_blocked) = self.sessions[session];
+                let status = if is_blocked { "blocked" } else { "not_blocked" };
+                let counts = [requests, attacks, blocked, all];
+                (session.to_owned(), rfc3339(first), rfc3339(last), counts, status.to_owned())
             })
             .collect()
     }
