@@ -32,14 +32,13 @@ pub fn DeniedRow(entry: Denied, denied: Loaded<DeniedPage>, said: RwSignal<Strin
             denied.retry();
         });
     };
-    let button = if over { "Remove" } else { "Unblock" };
-    let label = format!("{button} session {}", plain(&entry.session));
+    let label = format!("Remove from denylist: session {}", plain(&entry.session));
     view! {
         <li>
             <p class="decision"><a class="mono" href=address><Inert text=entry.session /></a> ": " <Inert text=entry.reason /></p>
             <div class="decision-line">
                 <Span created=entry.created expires=entry.expires over="denied until" until="denied until" />
-                <button type="button" class="button small" aria-label=label on:click=remove>{button}</button>
+                <button type="button" class="button small" aria-label=label on:click=remove>"Remove from denylist"</button>
             </div>
             <Failed sending />
         </li>

@@ -49,7 +49,7 @@ pub fn DeniedNote() -> impl IntoView {
     }
 }
 
-/// The button that denies the session or unblocks it, and the form it opens.
+/// The button that denies the session or takes it off the denylist, and the form it opens.
 #[component]
 pub fn DenyButton() -> impl IntoView {
     let (open, route) = (Open::here(), Route::here());
@@ -107,7 +107,7 @@ pub fn DenyButton() -> impl IntoView {
     };
     view! {
         <button type="button" class="button" on:click=press>
-            {move || if is_denied.get() { "Unblock session" } else { "Deny session…" }}
+            {move || if is_denied.get() { "Remove from denylist" } else { "Deny session…" }}
         </button>
         <Failed sending=allowing />
         <dialog node_ref=panel class="action-dialog" aria-labelledby="deny-title">

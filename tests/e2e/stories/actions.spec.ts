@@ -242,7 +242,7 @@ test("a rule is made by keys alone, with an end, and a failure keeps what was ty
   await expect(page.getByRole("list", { name: "Rules" })).toContainText("holds for requests until");
 });
 
-test("a session is denied with a reason and an end, is shown as such, and is unblocked", async ({ page, list, session, ownServer }) => {
+test("a session is denied with a reason and an end, is shown as such, and is removed from the denylist", async ({ page, list, session, ownServer }) => {
   const address = await sessionOf(ownServer, "two");
   await page.goto(address);
   await session.ready();
@@ -268,8 +268,8 @@ test("a session is denied with a reason and an end, is shown as such, and is unb
   await expect(list.session("192.0.2.1")).not.toContainText("denied");
   await expectAccessible(page);
   await list.link("192.0.2.2").click();
-  const unblock = page.getByRole("button", { name: "Unblock session" });
-  await unblock.focus();
+  const remove = page.getByRole("button", { name: "Remove from denylist" });
+  await remove.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Deny session…" })).toBeFocused();
   await expect(page.getByText(/denied until/)).toHaveCount(0);
@@ -278,7 +278,7 @@ test("a session is denied with a reason and an end, is shown as such, and is unb
   await expect(list.session("192.0.2.2")).not.toContainText("denied");
 });
 
-test("a session is denied by keys alone, and unblocked among the rules", async ({ page, session, ownServer }) => {
+test("a session is denied by keys alone, and removed from the denylist among the rules", async ({ page, session, ownServer }) => {
   await page.goto(await sessionOf(ownServer, "two"));
   await session.ready();
   await page.getByRole("button", { name: "Deny session…" }).focus();
@@ -292,7 +292,7 @@ test("a session is denied by keys alone, and unblocked among the rules", async (
   const denied = page.getByRole("list", { name: "Denied sessions" });
   await expect(denied).toContainText("for a while");
   await expectAccessible(page);
-  await denied.getByRole("button", { name: /^Unblock session/ }).focus();
+  await denied.getByRole("button", { name: /^Remove from denylist: session [0-9a-f]{16}$/ }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("No session is denied")).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "The session is denied no longer" })).toBeVisible();

@@ -51,7 +51,7 @@ pub async fn add(State(api): State<Api>, Written(draft): Written<DeniedDraft>) -
     json(StatusCode::CREATED, &denied.ok_or_else(Refusal::nothing_there)?)
 }
 
-/// Unblock a session
+/// Remove a session from the denylist
 #[utoipa::path(
     delete, path = "/denylist/{session}",
     params(("session" = String, Path, description = "Identifier of the session")),

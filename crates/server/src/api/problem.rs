@@ -109,7 +109,7 @@ impl From<StoreError> for Refusal {
             StoreError::TooManyDenied => Refusal::new(
                 StatusCode::CONFLICT,
                 "The denylist is full",
-                Some(format!("unblock one of the {MOST_DENIED} sessions that need not be denied")),
+                Some(format!("remove one of the {MOST_DENIED} sessions that need not be denied")),
             ),
             StoreError::TooSlow => unavailable(
                 "The answer took too long",

@@ -245,7 +245,7 @@ async fn there_are_five_hundred_rules_at_most() {
 }
 
 #[tokio::test]
-async fn a_session_is_denied_shown_as_such_changed_and_unblocked() {
+async fn a_session_is_denied_shown_as_such_changed_and_removed() {
     let server = server();
     let body = json!({"session": "s", "reason": "  <b>credential stuffing</b>\n", "expires": "2026-10-31T17:00:00Z"});
     let denied: Denied = created(&server.post(DENYLIST, &body).await);
