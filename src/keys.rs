@@ -109,13 +109,19 @@ fn press(key: &str, list: impl Fn()) -> bool {
 }
 
 /// Goes to a mark. Where filters leave it out, its link would show more than is shown: that is said first, and not done.
+/// Where the session has none, that is said.
 fn mark(key: &str) -> bool {
     let position = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let Some(id) = position.and_then(|position| place::MARKS.get(position)) else { return false };
-    if !page::click(id) {
+    if !page::click(id) && !page::click(&absent(id)) {
         page::focus(&left_out(id));
     }
     true
+}
+
+/// Identifier of what says that the session has no such mark, when it is clicked.
+pub fn absent(mark: &str) -> String {
+    format!("{mark}-absent")
 }
 
 /// Identifier of the link to a mark that the filters leave out.

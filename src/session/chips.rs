@@ -51,6 +51,8 @@ pub fn Chips() -> impl IntoView {
         query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty())
     });
     let can_apply = Memo::new(move |_| query.with(Query::can_apply_general));
+    // Who has just asked for all requests is not to be urged back.
+    let pending = move || some.get();
     let all = move || query.with(|query| route.with(&query.showing_all()));
     let apply = move || query.with(|query| route.with(&query.applying_general()));
     let count = move || {
@@ -75,7 +77,7 @@ pub fn Chips() -> impl IntoView {
                 <a class="button" href=all data-noscroll="">"Show all requests"</a>
             </Show>
             <Show when=move || can_apply.get()>
-                <a class="button primary" href=apply data-noscroll="" title="Narrow this session to the general filters above">"Apply filters"</a>
+                <a class="button" class:primary=pending href=apply data-noscroll="" title="Narrow this session to the general filters above">"Apply filters"</a>
             </Show>
         </div>
         <Conflict />

@@ -6,7 +6,7 @@ use spoor_model::ledger::Mark;
 
 use super::JumpLink;
 use crate::browser::clock;
-use crate::keys::place;
+use crate::keys::{absent, place};
 use crate::session::Open;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::plain;
@@ -37,9 +37,26 @@ pub fn Marks() -> impl IntoView {
             })
             .collect_view()
     };
+    // A key for what is not there has to say so: otherwise it would seem not to work.
+    let said = RwSignal::new("");
+    Effect::new(move |_| {
+        marks.track();
+        said.set("");
+    });
+    let missing = move || {
+        let marks = Mark::ALL.into_iter().zip(marks.get()).zip(place::MARKS);
+        marks
+            .filter(|((_, row), _)| row.is_none())
+            .map(|((mark, _), id)| {
+                view! { <button type="button" hidden=true id=absent(id) on:click=move |_| said.set(mark.absent())></button> }
+            })
+            .collect_view()
+    };
     let nothing = move || marks.with(|marks| marks.iter().all(Option::is_none));
     view! {
         {links}
+        {missing}
         {move || nothing().then(|| view! { <span class="of">"no attack, block or server error"</span> })}
+        <span class="of" role="status">{said}</span>
     }
 }

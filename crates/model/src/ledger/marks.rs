@@ -32,6 +32,16 @@ impl Mark {
         }
     }
 
+    /// What is said of a session that has none.
+    pub fn absent(self) -> &'static str {
+        match self {
+            Mark::Attack => "no attack in this session",
+            Mark::Blocked => "no blocked request in this session",
+            Mark::Success => "no success after an attack in this session",
+            Mark::ServerError => "no server error in this session",
+        }
+    }
+
     /// What it is, for those who want to know exactly.
     pub fn about(self) -> &'static str {
         match self {
