@@ -14,6 +14,9 @@ use crate::query::compact::LONGEST;
 pub(super) fn offers(text: &str) -> Vec<Offer> {
     // Chat programs and reports put punctuation around links.
     let text = text.trim_matches(|character| matches!(character, '<' | '>' | '"' | '\'' | '`'));
+    let text = [('(', ')'), ('[', ']')].into_iter().fold(text, |text, (opens, closes)| {
+        text.strip_prefix(opens).map_or(text, |text| text.strip_suffix(closes).unwrap_or(text))
+    });
     if text.chars().any(char::is_whitespace) {
         return wrapped(text);
     }
