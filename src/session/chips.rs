@@ -51,8 +51,16 @@ pub fn Chips() -> impl IntoView {
         query.with(|query| (!query.all && !query.general.is_empty()) || !query.inside.is_empty())
     });
     let can_apply = Memo::new(move |_| query.with(Query::can_apply_general));
-    // Who has just asked for all requests is not to be urged back.
-    let pending = move || some.get();
+    // Who has asked for all requests is not urged back before they change the general filters.
+    let urged = Memo::new(move |before: Option<&(Layer, bool)>| {
+        query.with(|query| {
+            let changed = before.is_some_and(|(general, urged)| *urged || *general != query.general);
+            (query.general.clone(), query.all && (changed || !query.inside.is_empty()))
+        })
+    });
+    // What was before the button is there counts, too.
+    Effect::new(move |_| urged.track());
+    let pending = move || urged.with(|(_, urged)| *urged);
     let all = move || query.with(|query| route.with(&query.showing_all()));
     let apply = move || query.with(|query| route.with(&query.applying_general()));
     let count = move || {

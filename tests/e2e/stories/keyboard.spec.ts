@@ -22,6 +22,20 @@ async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
   throw new Error(`Tab never came to ${name}`);
 }
 
+test("a key for a mark that a session has not says so", async ({ page, list, session }) => {
+  await list.visit();
+  await list.link("alice").click();
+  await session.ready();
+  const strip = page.getByRole("region", { name: "What stands out in this session" });
+  await expect(strip.getByText("no attack, block or server error")).toBeVisible();
+  const before = address(page);
+  for (const [key, words] of [["1", "no attack in this session"], ["2", "no blocked request in this session"], ["3", "no success after an attack in this session"], ["4", "no server error in this session"]] as const) {
+    await page.keyboard.press(key);
+    await expect(strip.getByRole("status").filter({ hasText: /./ })).toHaveText(words);
+  }
+  expect(address(page)).toBe(before);
+});
+
 test("from the list to a copied link without a mouse", async ({ page, list, session, context }) => {
   await list.visit();
   await list.expectSessions(11);

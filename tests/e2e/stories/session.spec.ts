@@ -57,6 +57,9 @@ test("Show all requests shows them all, and Back undoes it", async ({ page, list
   await expectOneEntry(page, `/sessions/${id}?status=403&all=1`, () => session.showAll.click(), async () => {
     await expect(session.count).toHaveText("33 requests");
   });
+  // Who has asked for all of them is not urged back.
+  await expect(session.apply).toBeVisible();
+  await expect(session.apply).not.toHaveClass(/primary/);
   await expect(session.inside).toHaveCount(0);
   await expect(session.locked).toHaveCount(0);
   await page.goBack();
@@ -72,7 +75,7 @@ test("a general filter changed beside an open session waits until it is applied"
   expect(before).toHaveLength(12);
   await expect(session.apply).toHaveCount(0);
   await session.choose("Attack", "Path traversal");
-  await expect(session.apply).toBeVisible();
+  await expect(session.apply).toHaveClass(/primary/);
   // What held until now is written into the session's own filters, and the rows stay.
   expect(address(page)).toBe(`/sessions/${id}?status=4xx&attack=path_traversal&all=1&in.status=4xx`);
   expect(await shown(session)).toEqual(before);
@@ -94,6 +97,7 @@ test("a general filter set beside a session opened by a bare link waits too", as
   await session.add("Response code", "404");
   await expect(page).toHaveURL(/\?status=404&all=1$/);
   await expect(session.count).toHaveText("40 requests");
+  await expect(session.apply).toHaveClass(/primary/);
   await session.apply.click();
   await expect(session.count).toHaveText("8 of 40 requests");
 });
