@@ -15,6 +15,8 @@ pub const LIST: &str = "search-offers";
 #[derive(Clone, Copy)]
 pub struct Offers {
     found: Memo<Vec<Offer>>,
+    /// True when the text is ordinary search text, and what is found stands beside searching for it.
+    beside: Memo<bool>,
     /// Which is pointed at by the keyboard.
     active: RwSignal<Option<usize>>,
     /// True while the list is put away, by Esc or because the focus is elsewhere.
@@ -30,14 +32,16 @@ pub enum Pressed {
 }
 
 impl Offers {
-    /// Follows what is found.
-    pub fn follow(found: Memo<Vec<Offer>>) -> Offers {
-        Offers { found, active: RwSignal::new(None), away: RwSignal::new(false) }
+    /// Follows what is found; what is `named` stands beside ordinary search text.
+    pub fn follow(read: Memo<Vec<Offer>>, named: Memo<Vec<Offer>>) -> Offers {
+        let beside = Memo::new(move |_| read.with(Vec::is_empty));
+        let found = Memo::new(move |_| if beside.get() { named.get() } else { read.get() });
+        Offers { found, beside, active: RwSignal::new(None), away: RwSignal::new(false) }
     }
 
     /// True when the text may mean something else than a part of a path.
     pub fn are_there(self) -> bool {
-        self.found.with_untracked(|found| !found.is_empty())
+        !self.beside.get_untracked() && self.found.with_untracked(|found| !found.is_empty())
     }
 
     /// True when the list is shown.
@@ -198,7 +202,8 @@ mod tests {
     fn arrows_go_round_and_esc_puts_the_list_away_until_it_is_asked_for() {
         let owner = Owner::new();
         owner.with(|| {
-            let offers = Offers::follow(Memo::new(|_| paste::read("5aeb1ded84fd27e1")));
+            let offers =
+                Offers::follow(Memo::new(|_| paste::read("5aeb1ded84fd27e1")), Memo::new(|_| Vec::new()));
             assert!(offers.press("Enter").is_none(), "nothing is chosen by itself");
             let mut at = Vec::new();
             for key in ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "Escape", "ArrowUp"] {

@@ -56,10 +56,13 @@ pub fn SearchBox() -> impl IntoView {
     };
     // What was pasted in several lines, of which the box shows one.
     let lines = StoredValue::new(String::new());
-    let offers = Offers::follow(Memo::new(move |_| {
+    let read = Memo::new(move |_| {
         let text = draft.get().unwrap_or_default();
         lines.with_value(|lines| paste::read(if in_one_line(lines) == text { lines } else { &text }))
-    }));
+    });
+    let named =
+        Memo::new(move |_| draft.with(|draft| paste::read_names(draft.as_deref().unwrap_or_default())));
+    let offers = Offers::follow(read, named);
     let apply_later = {
         let apply = apply.clone();
         move || {

@@ -2,6 +2,7 @@
 //! offer in words that nobody has taken yet; this never decides. Ordinary search text means nothing here. Knows no
 //! clock, no store and no page.
 
+mod attacks;
 mod curl;
 mod facts;
 mod json;
@@ -65,6 +66,11 @@ impl Change {
             Change::Open { query, .. } => query.general.clone(),
         }
     }
+}
+
+/// What ordinary search text may mean beside: types of attack by name. Searching for the text goes on.
+pub fn read_names(text: &str) -> Vec<Offer> {
+    attacks::offers(text)
 }
 
 /// What the text may mean, most likely first; empty for ordinary search text.

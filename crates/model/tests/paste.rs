@@ -1,6 +1,6 @@
 //! What pasted texts are taken for: a table for each form.
 
-use spoor_model::paste::{Change, Offer, read};
+use spoor_model::paste::{Change, Offer, read, read_names};
 use spoor_model::query::Layer;
 use spoor_model::{Field, Operator, Query};
 
@@ -384,4 +384,27 @@ fn a_compact_link_opens_what_it_holds() {
     {
         assert_eq!(offered(&text).first(), Some(&expected), "{text}");
     }
+}
+
+#[test]
+fn types_of_attack_are_found_by_a_part_of_their_name() {
+    let cases: [(&str, &[&str]); 12] = [
+        ("bola", &["Attack is Broken object level authorization"]),
+        ("BOLA", &["Attack is Broken object level authorization"]),
+        ("object", &["Attack is Broken object level authorization"]),
+        ("sql", &["Attack is SQL injection"]),
+        ("sqli", &["Attack is SQL injection"]),
+        ("sql injection", &["Attack is SQL injection"]),
+        ("path_trav", &["Attack is Path traversal"]),
+        ("nosql", &["Attack is NoSQL injection"]),
+        ("cross-site", &["Attack is Cross-site scripting"]),
+        ("sq", &[]),
+        ("", &[]),
+        ("/v2/orders", &[]),
+    ];
+    for (text, expected) in cases {
+        let labels: Vec<String> = read_names(text).into_iter().map(|offer| offer.label).collect();
+        assert_eq!(labels, expected, "{text}");
+    }
+    assert_eq!(read_names("injection").len(), 4);
 }

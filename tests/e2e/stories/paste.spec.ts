@@ -171,10 +171,30 @@ test("leaving the box applies nothing and keeps what was pasted", async ({ page,
 
 test("ordinary search text has no offers and is searched for while it is typed", async ({ page, list }) => {
   await list.visit();
-  await list.search.pressSequentially("graphql", { delay: 10 });
-  await expect(page).toHaveURL(/\?path=\*graphql%2A$/);
+  await list.search.pressSequentially("orders", { delay: 10 });
+  await expect(page).toHaveURL(/\?path=\*orders%2A$/);
   await expect(list.search).toHaveAttribute("aria-expanded", "false");
   await expect(list.offers).toHaveCount(0);
+});
+
+test("a type of attack is offered by its name, beside searching for the text", async ({ page, list }) => {
+  await list.visit();
+  const before = await place(page);
+  await list.search.pressSequentially("sql");
+  await expect(list.offers).toHaveText([/^Attack is SQL injection$/]);
+  // The text is searched for all the same.
+  await expect(page).toHaveURL(/\?path=\*sql%2A$/);
+  await expect(list.offers).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => address(page)).toBe("/sessions?attack=sqli");
+  expect((await place(page)).index).toBe(before.index + 1);
+  await page.goBack();
+  await expect.poll(() => address(page)).toBe("/sessions");
+  await list.search.fill("bola");
+  await expect(list.offers).toHaveText([/^Attack is Broken object level authorization$/]);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => address(page)).toBe("/sessions?path=*bola%2A");
 });
 
 test("what was searched for on the way to a meaning gives way to it", async ({ page, list }) => {
