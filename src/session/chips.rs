@@ -59,7 +59,7 @@ pub fn Chips() -> impl IntoView {
         })
     });
     // What was before the button is there counts, too.
-    Effect::new(move |_| urged.track());
+    Effect::new(move |_| urged.with(|_| ()));
     let pending = move || urged.with(|(_, urged)| *urged);
     let all = move || query.with(|query| route.with(&query.showing_all()));
     let apply = move || query.with(|query| route.with(&query.applying_general()));
