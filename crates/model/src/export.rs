@@ -98,6 +98,11 @@ const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 /// What stands between values where a cell has several.
 const BETWEEN: &str = "; ";
 
+/// Appends a number.
+fn push_count(out: &mut Vec<u8>, count: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(count).as_bytes());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

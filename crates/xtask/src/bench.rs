@@ -2,6 +2,7 @@
 //! database, and the time to the first rows in a browser. Prints Markdown, for docs/performance.md.
 
 mod api;
+mod downloads;
 mod figures;
 mod session;
 mod size;
@@ -36,6 +37,9 @@ pub struct Options {
     /// Only sizes and macro measurements, without `cargo bench`
     #[arg(long)]
     no_micro: bool,
+    /// Only the downloads
+    #[arg(long)]
+    downloads: bool,
 }
 
 /// Measures everything and prints it.
@@ -43,6 +47,11 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     spa::ship(workspace)?;
     let binary = server::build(workspace, Profile::Release)?;
     let mut report = machine();
+    if options.downloads {
+        report += &downloads::table(workspace, &binary, options.runs)?;
+        println!("{report}");
+        return Ok(());
+    }
     report += &size::table(&workspace.dist())?;
 
     let log = log(workspace, options.lines, (options.lines / 25).max(1))?;
@@ -60,6 +69,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     report += &first_rows(workspace, &running.address, "from=-7d", "demo", options.runs)?;
     drop(running);
     report += &session::table(workspace, &binary, options.runs)?;
+    report += &downloads::table(workspace, &binary, options.runs)?;
 
     if !options.no_micro && workspace.root.join("crates/model/benches").is_dir() {
         succeed(Command::new("cargo").current_dir(&workspace.root).args([

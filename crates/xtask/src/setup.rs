@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 
 pub use browser_tools::{chromium, npm_packages};
 pub use cargo_tools::{wasm_target, wasm_tools};
-pub use file_tools::file_readers;
+pub use file_tools::{file_readers, venv};
 
 /// Installs whatever any of the commands needs.
 pub fn everything(workspace: &Workspace) -> Result<(), Failure> {

@@ -1,9 +1,7 @@
 //! CSV of sessions, as the list shows them. The styles are those of [`super::csv`].
 
-use std::io::Write as _;
-
 use super::cell::{push_raw, push_safe};
-use super::{BETWEEN, BYTE_ORDER_MARK, LINE_END, Style};
+use super::{BETWEEN, BYTE_ORDER_MARK, LINE_END, Style, push_count};
 use crate::field::Kind;
 use crate::instant::{Millis, parse_instant};
 use crate::pattern::number_text;
@@ -141,9 +139,9 @@ impl SessionWriter {
                 out.extend_from_slice(text.unwrap_or_default().as_bytes());
             }
             SessionColumn::Status => self.text(&row.session_status, out),
-            SessionColumn::Requests => push_count(row.requests, out),
-            SessionColumn::Attacks => push_count(row.attacks, out),
-            SessionColumn::AllRequests => push_count(row.all_requests, out),
+            SessionColumn::Requests => push_count(out, row.requests),
+            SessionColumn::Attacks => push_count(out, row.attacks),
+            SessionColumn::AllRequests => push_count(out, row.all_requests),
             SessionColumn::Users => self.counted(&row.users, out),
             SessionColumn::Roles => self.counted(&row.roles, out),
             SessionColumn::Ips => {
@@ -189,12 +187,7 @@ impl SessionWriter {
 /// Appends how many distinct values there are, in a cell of its own: a row may hold fewer.
 fn total(total: u64, out: &mut Vec<u8>) {
     out.push(b',');
-    push_count(total, out);
-}
-
-fn push_count(count: u64, out: &mut Vec<u8>) {
-    // Appending to a vector cannot fail.
-    _ = write!(out, "{count}");
+    push_count(out, total);
 }
 
 /// An endpoint in a word: `GET api.shop.test/v2/users/{int}`. What is not known is left out.

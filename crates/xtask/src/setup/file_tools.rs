@@ -25,7 +25,7 @@ pub fn file_readers(workspace: &Workspace) -> Result<PathBuf, Failure> {
 }
 
 /// The Python of a virtual environment with the packages that a file of the repository lists, kept from one clone to the next.
-fn venv(workspace: &Workspace, name: &str, requirements: &str) -> Result<PathBuf, Failure> {
+pub fn venv(workspace: &Workspace, name: &str, requirements: &str) -> Result<PathBuf, Failure> {
     let wanted = fs::read(workspace.root.join(requirements))
         .map_err(|error| Failure::from(error).during(requirements))?;
     let folder = workspace.tools.join(format!("python-{name}"));
@@ -35,7 +35,7 @@ fn venv(workspace: &Workspace, name: &str, requirements: &str) -> Result<PathBuf
         return Ok(python);
     }
     let make = || succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
-    println!("installing the Python packages of {requirements} (about 100 MB, 20 seconds)");
+    println!("installing the Python packages of {requirements} (up to 100 MB, 20 seconds)");
     if let Err(failure) = make() {
         if !apt_is_ours() {
             return Err(Failure::new(format!(

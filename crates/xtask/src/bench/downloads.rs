@@ -1,0 +1,151 @@
+//! What downloading a large session as CSV costs in the app as it ships, beside Papa Parse on the same rows in the same browser,
+//! and Datasette's CSV of the same table.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{WEEK, import, log};
+use crate::command::{Failure, answer};
+use crate::server::Running;
+use crate::workspace::Workspace;
+use crate::{browser, http, setup};
+
+/// What downloads.mjs answers.
+#[derive(Deserialize)]
+struct Answer {
+    ours: Ours,
+    papa: Papa,
+}
+
+#[derive(Deserialize)]
+struct Ours {
+    requests: String,
+    measured: Vec<Measured>,
+    bytes: u64,
+}
+
+#[derive(Deserialize)]
+struct Papa {
+    count: u64,
+    measured: Vec<Measured>,
+    /// Milliseconds of `unparse` alone.
+    unparse: Vec<f64>,
+    bytes: u64,
+}
+
+/// One run: milliseconds, and bytes of memory.
+#[derive(Deserialize)]
+struct Measured {
+    time: f64,
+    longest: f64,
+    before: f64,
+    peak: f64,
+}
+
+/// What `datasette_csv.py` answers.
+#[derive(Deserialize)]
+struct Datasette {
+    seconds: f64,
+    rows: u64,
+    bytes: u64,
+}
+
+/// A Markdown table for a session of a hundred thousand and one of a million requests.
+pub fn table(workspace: &Workspace, binary: &Path, runs: usize) -> Result<String, Failure> {
+    let python = setup::venv(workspace, "bench", "tests/files/bench-requirements.txt")?;
+    // A single visitor makes nine of ten lines, and the crawler the tenth: one session of each size.
+    let log = log(workspace, 1_111_111, 1)?;
+    let database = workspace.scratch.join("bench-downloads.db");
+    import(binary, &log, &database, 1_111_111)?;
+    let running = Running::start(workspace, binary, &database, None)?;
+    let target = format!("/api/v1/sessions?{WEEK}&sort=requests");
+    let sessions = http::get(&running.address, &target, "identity")
+        .map_err(|error| Failure::from(error).during(&target))?;
+    let sessions: Value = serde_json::from_slice(&sessions.body)
+        .map_err(|error| Failure::new(format!("{target} answered no JSON: {error}")))?;
+    let mut table = "\n## Downloading a session as CSV\n\nHeadless Chromium, all columns, for spreadsheets, once the session is loaded; \
+                     medians from the click, or the call, to the file on disk. Memory is that of the page's process.\n\n| rows | by \
+                     | file | to disk | of that making the text | how much slower | longest task | memory before | at most |\n\
+                     |---:|---|---:|---:|---:|---:|---:|---:|---:|\n"
+        .to_owned();
+    for session in sessions["items"].as_array().into_iter().flatten() {
+        let id = session["id"].as_str().ok_or_else(|| Failure::new("a session without an id"))?;
+        let file = workspace.scratch.join("download.csv");
+        let Answer { ours, papa } =
+            measure(workspace, &format!("http://{}/sessions/{id}", running.address), runs, &file)?;
+        let mut script = Command::new(&python);
+        script
+            .current_dir(&workspace.root)
+            .arg("tests/files/datasette_csv.py")
+            .arg(&file)
+            .arg(&workspace.scratch);
+        let said = answer(&mut script)
+            .ok_or_else(|| Failure::new("Datasette gave no CSV; run tests/files/datasette_csv.py"))?;
+        let datasette: Datasette = serde_json::from_str(&said)
+            .map_err(|error| Failure::new(format!("datasette_csv.py answered {said:?}: {error}")))?;
+        if papa.count != datasette.rows {
+            return Err(Failure::new(format!("{} rows against {}", papa.count, datasette.rows)));
+        }
+        let time = median(ours.measured.iter().map(|run| run.time));
+        row(&mut table, &ours.requests, "Spoor", ours.bytes, &ours.measured, None, time);
+        let unparse = median(papa.unparse.iter().copied());
+        row(&mut table, "", "Papa Parse, `escapeFormulae`", papa.bytes, &papa.measured, Some(unparse), time);
+        let theirs = datasette.seconds * 1e3;
+        _ = writeln!(
+            table,
+            "| | Datasette, `_stream=on` | {:.0} MB | {theirs:.0} ms | | {:.1}x | | | |",
+            datasette.bytes as f64 / 1e6,
+            theirs / time
+        );
+        fs::remove_file(&file)?;
+    }
+    drop(running);
+    fs::remove_file(database)?;
+    Ok(table)
+}
+
+fn row(
+    table: &mut String,
+    rows: &str,
+    by: &str,
+    bytes: u64,
+    runs: &[Measured],
+    text: Option<f64>,
+    ours: f64,
+) {
+    let time = median(runs.iter().map(|run| run.time));
+    let most = |of: fn(&Measured) -> f64| runs.iter().map(of).fold(0.0, f64::max);
+    let longest = most(|run| run.longest);
+    _ = writeln!(
+        table,
+        "| {rows} | {by} | {:.0} MB | {time:.0} ms | {} | {:.1}x | {} | {:.0} MB | {:.0} MB |",
+        bytes as f64 / 1e6,
+        text.map_or_else(String::new, |text| format!("{text:.0} ms")),
+        time / ours,
+        // The browser reports no task below fifty milliseconds.
+        if longest > 0.0 { format!("{longest:.0} ms") } else { "under 50 ms".to_owned() },
+        runs.first().map_or(0.0, |run| run.before) / 1e6,
+        most(|run| run.peak) / 1e6,
+    );
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn measure(workspace: &Workspace, url: &str, runs: usize, file: &Path) -> Result<Answer, Failure> {
+    let mut script = browser::node(workspace, "support/downloads.mjs")?;
+    script.arg(url).arg(runs.to_string()).arg(file);
+    let said = answer(&mut script).ok_or_else(|| {
+        Failure::new("the browser did not get through; see what tests/e2e/support/downloads.mjs says")
+    })?;
+    serde_json::from_str(&said)
+        .map_err(|error| Failure::new(format!("downloads.mjs answered {said:?}: {error}")))
+}
