@@ -18,6 +18,8 @@ static ROWS: &[&Row] = &[
     &otlp::ROW,
     &recordings::MCP,
     &recordings::CASSETTE,
+    &recordings::NOCK,
+    &recordings::restler::ROW,
     &waf::native::ROW,
     &waf::modsecurity::ROW,
     &waf::openappsec::ROW,

@@ -1,9 +1,11 @@
-//! Recordings of HTTP clients that have no time for each request: cassettes of vcrpy as YAML, and recordings of MCP
-//! sessions as JSON. Their requests are put in order from the recording's time on, one millisecond after the other
+//! Recordings of HTTP clients. RESTler's network log has a time for each message; cassettes of vcrpy, fixtures of nock
+//! and recordings of MCP sessions have none. Their requests are put in order from the recording's time on, one millisecond after the other
 //! where nothing tells more.
 
 mod cassette;
 mod mcp;
+mod nock;
+pub(crate) mod restler;
 
 use crate::draft::Draft;
 use crate::draft::Target;
@@ -42,6 +44,21 @@ pub(crate) static MCP: Row = Row {
     read: |source, delivery| {
         let start = delivery.options().start;
         documents(source, delivery, |text| mcp::entries(text, start))
+    },
+};
+
+/// Fixtures of nock, as octokit keeps them.
+pub(crate) static NOCK: Row = Row {
+    name: "nock",
+    aliases: &[],
+    unit: "entry",
+    recognised: Recognised::Text(|head| {
+        let has = |key: &[u8]| memmem::find(head, key).is_some();
+        head.first() == Some(&b'[') && has(b"\"scope\"") && has(b"\"method\"") && has(b"\"path\"")
+    }),
+    read: |source, delivery| {
+        let start = delivery.options().start;
+        documents(source, delivery, |text| nock::entries(text, start))
     },
 };
 

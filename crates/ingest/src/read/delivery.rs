@@ -81,14 +81,12 @@ impl<'a> Delivery<'a> {
             alert::settle(&mut record);
             return self.record(number, Box::new(record), raw);
         };
-        if self.joining.add(&key, &mut record) {
-            self.summary.joined += 1;
-            return ControlFlow::Continue(());
+        self.summary.joined += u64::from(self.joining.add(key, number, record, raw));
+        while self.joining.is_full() {
+            let Some(complete) = self.joining.oldest() else { break };
+            self.complete(complete)?;
         }
-        match self.joining.hold(key, Held { number, record, raw: raw.to_vec() }) {
-            Some(complete) => self.complete(complete),
-            None => ControlFlow::Continue(()),
-        }
+        ControlFlow::Continue(())
     }
 
     /// Delivers the requests that are still waiting for parts, at the end.
@@ -99,7 +97,7 @@ impl<'a> Delivery<'a> {
         ControlFlow::Continue(())
     }
 
-    fn complete(&mut self, Held { number, record, raw }: Held) -> ControlFlow<()> {
+    fn complete(&mut self, Held { number, record, raw, .. }: Held) -> ControlFlow<()> {
         self.deliver(number, Box::new(record), &raw)
     }
 

@@ -7,6 +7,8 @@ use std::collections::{HashMap, VecDeque};
 
 /// Requests that are held.
 const HELD: usize = 2_000;
+/// Bytes of their lines.
+const BYTES: usize = 64 << 20;
 /// Attacks of a request that are held.
 const ATTACKS: usize = 500;
 
@@ -20,6 +22,8 @@ pub(super) struct Held {
     pub(super) number: u64,
     pub(super) record: Record,
     pub(super) raw: Vec<u8>,
+    /// Bytes of its lines.
+    bytes: usize,
 }
 
 /// Requests by what their lines share.
@@ -27,6 +31,7 @@ pub(super) struct Held {
 pub(super) struct Joining {
     held: HashMap<String, Held>,
     order: VecDeque<String>,
+    bytes: usize,
 }
 
 impl Joining {
@@ -34,18 +39,25 @@ impl Joining {
         self.held.is_empty()
     }
 
-    /// Adds a part to its request and gives true; gives false where it is the first of its request.
-    pub(super) fn add(&mut self, key: &str, record: &mut Record) -> bool {
-        let Some(held) = self.held.get_mut(key) else { return false };
-        fill(&mut held.record, std::mem::take(record));
-        true
+    /// True when the oldest request has waited long enough.
+    pub(super) fn is_full(&self) -> bool {
+        self.held.len() > HELD || self.bytes > BYTES
     }
 
-    /// Takes the first part of a request in, and gives the oldest request where there are too many.
-    pub(super) fn hold(&mut self, key: String, held: Held) -> Option<Held> {
+    /// Adds a part to its request and gives true; false where it is the first of its request, which is then held.
+    pub(super) fn add(&mut self, key: String, number: u64, record: Record, raw: &[u8]) -> bool {
+        self.bytes += raw.len();
+        if let Some(held) = self.held.get_mut(&key) {
+            held.bytes += raw.len();
+            fill(&mut held.record, record);
+            return true;
+        }
+        if self.order.len() > 2 * HELD {
+            self.order.retain(|key| self.held.contains_key(key));
+        }
         self.order.push_back(key.clone());
-        self.held.insert(key, held);
-        if self.held.len() > HELD { self.oldest() } else { None }
+        self.held.insert(key, Held { number, record, raw: raw.to_vec(), bytes: raw.len() });
+        false
     }
 
     /// The request that was begun first.
@@ -54,6 +66,7 @@ impl Joining {
             let key = self.order.pop_front()?;
             // One that was taken for its line of an access log is no longer there.
             if let Some(mut held) = self.held.remove(&key) {
+                self.bytes -= held.bytes;
                 alert::settle(&mut held.record);
                 return Some(held);
             }
@@ -63,6 +76,7 @@ impl Joining {
     /// Adds what is held of this request, which its access log has told; gives true where there is something.
     pub(super) fn complete(&mut self, key: &str, record: &mut Record) -> bool {
         let Some(held) = self.held.remove(key) else { return false };
+        self.bytes -= held.bytes;
         fill(record, held.record);
         alert::settle(record);
         true
@@ -84,6 +98,15 @@ fn fill(record: &mut Record, other: Record) {
     record.method = record.method.take().or(other.method);
     record.ip = record.ip.take().or(other.ip);
     record.status = record.status.or(other.status);
+    record.duration = record.duration.or(other.duration);
+    record.size = record.size.or(other.size);
+    if let Some(other) = other.exchange {
+        let exchange = record.exchange.get_or_insert_default();
+        if exchange.response_headers.is_empty() {
+            exchange.response_headers = other.response_headers;
+        }
+        exchange.response_body = exchange.response_body.take().or(other.response_body);
+    }
     record.protocol = record.protocol.take().or(other.protocol);
     record.referrer = record.referrer.take().or(other.referrer);
     record.user_agent = record.user_agent.take().or(other.user_agent);

@@ -81,6 +81,14 @@ const SAMPLES: &[(&str, &str)] = &[
         "vcr",
         "interactions:\n- request: {method: GET, uri: 'https://api.test/a', body: null, headers: {User-Agent: [curl/8]}}\n  response:\n    status: {code: 200}\n    headers: {Date: ['Sun, 01 Mar 2026 12:00:00 GMT']}\n    body: {string: 'ok'}\n",
     ),
+    (
+        "nock",
+        r#"[{"scope":"https://api.test:443","method":"post","path":"/a","body":{"x":1},"status":201,"response":{"id":1},"rawHeaders":["Date","Sun, 01 Mar 2026 12:00:00 GMT","Content-Length","8"],"reqheaders":{"authorization":"token 0","host":"api.test"}}]"#,
+    ),
+    (
+        "restler",
+        "2026-03-01 12:00:00.250: Sending: 'GET /a\\x00 HTTP/1.1\\r\\nHost: api.test\\r\\nx-restler-sequence-id: 1\\r\\n\\r\\n'\n2026-03-01 12:00:00.251: Empty response received.  Re-creating connection and re-trying.\n2026-03-01 12:00:00.252: Sending: 'GET /a\\x00 HTTP/1.1\\r\\nHost: api.test\\r\\nx-restler-sequence-id: 1\\r\\n\\r\\n'\n2026-03-01 12:00:00.260: Received: 'HTTP/1.1 200 OK\\r\\n\\r\\nok'",
+    ),
 ];
 
 fn options(format: &str) -> Options {
@@ -192,7 +200,7 @@ fn lines_made_to_trouble_a_parser_take_no_time() {
             // Behind the first half of a sound text, where a parser is already inside of something.
             let middle = sample.floor_char_boundary(sample.len() * 2 / 3);
             for front in ["", &sample[..middle]] {
-                let text = format!("{front}{}", trouble.repeat(300_000 / trouble.len()));
+                let text = format!("{front}{}", trouble.repeat(100_000 / trouble.len()));
                 let begun = Instant::now();
                 account(text.as_bytes(), &options(name));
                 let took = begun.elapsed();
@@ -220,7 +228,7 @@ fn a_line_of_ten_megabytes_is_refused_by_every_format_that_has_lines() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn no_damage_stops_a_reader_or_its_account(

@@ -205,3 +205,90 @@ fn a_cassette_tells_times_by_its_dates_and_grows_by_no_alias() {
     let (_, outcome) = read_all(bomb.as_bytes(), &Options::default());
     assert_eq!(outcome.unwrap().rejected, 1);
 }
+
+const RESTLER: &str = r#"
+import sys, gzip, json, re, ast, collections, datetime
+form = "%Y-%m-%d %H:%M:%S.%f"
+rows, sent, lines = [], None, 0
+for line in gzip.open(sys.argv[1], "rt", encoding="utf-8", errors="replace", newline="\n"):
+    lines += 1
+    found = re.match(r"(\S+ \S+): (Sending|Received): (.*)$", line.rstrip("\n"))
+    if not found: continue
+    time = datetime.datetime.strptime(found.group(1), form)
+    text = ast.literal_eval(found.group(3))
+    if found.group(2) == "Sending": sent, request = time, text
+    else:
+        sequence = re.search(r"x-restler-sequence-id: (\S+)", request)
+        status = re.match(r"HTTP/1.\d (\d+)", text)
+        rows.append((request.split(" ")[0], status and status.group(1), sequence and sequence.group(1), round((time - sent).total_seconds() * 1000)))
+count = lambda at: collections.Counter(str(row[at]) for row in rows)
+print(json.dumps({"lines": lines, "requests": len(rows), "methods": count(0), "status": count(1),
+  "sequences": len({row[2] for row in rows if row[2]}), "milliseconds": sum(row[3] for row in rows)}))
+"#;
+
+#[test]
+fn a_real_network_log_of_restler_is_counted_twice() {
+    let Some(file) = data("api/vampi_restler_exp135.network.txt.gz") else { return };
+    let (entries, outcome) = read_all(&std::fs::read(&file).unwrap(), &Options::default());
+    let summary = outcome.unwrap();
+    assert_eq!((summary.format.map(Format::name), summary.rejected), (Some("restler"), 0));
+    // 16,717 were sent, 8,351 of them again after no answer came; 8,366 answers came.
+    assert_eq!((summary.records, summary.joined), (8_366, 8_351 + 8_366));
+    let all = records(&entries);
+    let Some(expected) = python(RESTLER, &file) else { return };
+    let count = |of: &dyn Fn(&Record) -> String| {
+        let mut counts = std::collections::BTreeMap::<String, u64>::new();
+        for record in &all {
+            *counts.entry(of(record)).or_default() += 1;
+        }
+        counts
+    };
+    let sequences: BTreeSet<_> =
+        all.iter().filter_map(|record| record.parameters.first()).map(|sequence| &sequence.value).collect();
+    let counted = serde_json::json!({
+        "lines": summary.read(),
+        "requests": summary.records,
+        "methods": count(&|record| record.method.clone().unwrap()),
+        "status": count(&|record| record.status.map_or("None".to_owned(), |code| code.to_string())),
+        "sequences": sequences.len(),
+        "milliseconds": all.iter().filter_map(|record| record.duration).sum::<u64>() / 1000,
+    });
+    assert_eq!(counted, expected);
+}
+
+#[test]
+fn real_fixtures_of_nock_are_requests_with_times_and_bodies() {
+    // Requests of each file, as the list of the shared data counts them.
+    let files = [
+        ("paginate-issues", 20),
+        ("labels", 7),
+        ("search-issues", 5),
+        ("errors", 3),
+        ("get-repository", 1),
+        ("lock-issue", 5),
+        ("create-file", 3),
+    ];
+    for (name, count) in files {
+        let Some(file) = data(&format!("api/github_octokit/{name}.raw-fixture.json")) else { return };
+        let (entries, outcome) = read_all(&std::fs::read(&file).unwrap(), &Options::default());
+        let summary = outcome.unwrap();
+        assert_eq!(
+            (summary.format.map(Format::name), summary.records, summary.rejected),
+            (Some("nock"), count, 0)
+        );
+        let all = records(&entries);
+        assert!(all.is_sorted_by_key(|record| record.time) && all[0].time > 1_658_000_000_000, "{name}");
+        assert!(
+            all.iter()
+                .all(|record| record.host.as_deref() == Some("api.github.com") && record.status.is_some())
+        );
+        assert!(
+            all.iter().all(|record| record
+                .method
+                .as_ref()
+                .unwrap()
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase()))
+        );
+    }
+}

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::draft::Target;
 
 /// Places that are tried for a line: hostile text may hold any number of them.
-const TRIES: u32 = 500;
+const TRIES: u32 = 100;
 
 /// The values of a line, in order.
 pub(super) fn values<'p, 'l>(pieces: &'p [Piece], line: &'l str) -> Option<Vec<(&'p Target, &'l str)>> {
