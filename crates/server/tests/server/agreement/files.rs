@@ -75,7 +75,9 @@ impl Both {
         let mut expected = self.oracle.list(query, NOW);
         expected.sort();
         assert_eq!(lines.len(), expected.len(), "sessions of {asked}");
-        for (line, (id, first, last, requests, attacks, all, status)) in lines.iter().zip(expected) {
+        for (line, (id, first, last, [requests, attacks, _blocked, all], status)) in
+            lines.iter().zip(expected)
+        {
             let rows = &rows[id.as_str()];
             let cells = [
                 ("session_id", id.clone()),
