@@ -28,6 +28,8 @@ pub async fn breathe() {
             if let Ok(channel) = web_sys::MessageChannel::new() {
                 channel.port1().set_onmessage(Some(&resolve));
                 _ = channel.port2().post_message(&wasm_bindgen::JsValue::NULL);
+            } else {
+                _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
             }
         })
     });

@@ -5,13 +5,13 @@ use spoor_model::export::csv::{Options, Writer};
 use spoor_model::export::sessions::{SessionColumn, SessionOptions, SessionWriter};
 use spoor_model::export::{Style, ndjson};
 use spoor_model::instant::parse_instant;
-use spoor_model::wire::SessionPage;
+use spoor_model::wire::{MOST_VALUES, SessionPage};
 use spoor_model::{Field, Moment, Query, TimeRange};
 
 use super::choice::{Choice, Form};
 use super::full::Full;
 use super::requests::{Coming, Requests, Which};
-use super::sessions::{Sessions, VALUES};
+use super::sessions::Sessions;
 use super::source::{Rows, Source};
 use crate::api::{self, Failure};
 use crate::browser::fetch::Signal as Wanted;
@@ -159,7 +159,7 @@ pub async fn sampled(sample: Sample, wanted: Wanted) -> Result<f64, Failure> {
         part.items.iter().for_each(|request| ndjson::line(request, &mut out));
         part.items.len()
     } else {
-        let page = api::sessions_in_full(query.clone(), SAMPLE, Some(VALUES), None, wanted).await?;
+        let page = api::sessions_in_full(query.clone(), SAMPLE, Some(MOST_VALUES), None, wanted).await?;
         let options = SessionOptions { style, byte_order_mark: false, columns };
         let writer = SessionWriter::new(options, &page::origin(), &query, 0);
         page.items.iter().for_each(|row| writer.row(row, &mut out));

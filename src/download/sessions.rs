@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use spoor_model::Query;
 use spoor_model::export::sessions::{SessionOptions, SessionWriter};
 use spoor_model::instant::parse_instant;
-use spoor_model::wire::SessionRow;
+use spoor_model::wire::{MOST_VALUES, SessionRow};
 
 use super::output::{Output, Slice, Stop};
 use crate::api;
@@ -15,8 +15,6 @@ use crate::ui::format;
 
 /// Sessions in a page.
 const PAGE: usize = 200;
-/// Most values of each kind in a row.
-pub const VALUES: usize = 1_000;
 
 /// Sessions, written as they come.
 pub struct Sessions {
@@ -59,7 +57,8 @@ impl Sessions {
         }
         while !self.ended && !self.given_up {
             let (query, after) = (self.query.clone(), self.after.clone());
-            let page = api::sessions_in_full(query, PAGE, Some(VALUES), after, output.wanted.clone()).await;
+            let page =
+                api::sessions_in_full(query, PAGE, Some(MOST_VALUES), after, output.wanted.clone()).await;
             let page = page.map_err(Stop::Broken)?;
             let total = *self.total.get_or_insert(page.total);
             output.changed |= total != page.total;
@@ -92,7 +91,7 @@ impl Sessions {
             format!(
                 "In {} not all values are named: there are more than {}",
                 format::counted(self.cut, "row"),
-                format::exact(VALUES as u64)
+                format::exact(MOST_VALUES as u64)
             )
         }));
         Ok(())

@@ -27,6 +27,9 @@ pub struct SessionPage {
     pub next: Option<String>,
 }
 
+/// Most values of each kind that a row of the session list can be asked for.
+pub const MOST_VALUES: usize = 1_000;
+
 /// A session as the list shows it. Every number counts only the requests that match the query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use spoor_model::wire::{FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline};
+use spoor_model::wire::{FacetPage, MOST_VALUES, ProblemDetails, SessionHeader, SessionPage, Timeline};
 
 use super::parameters::{Parameters, identifier};
 use super::problem::Refusal;
@@ -27,7 +27,7 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
     let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after", "values"]);
     let limit = parameters.number("limit", 50, 1..=500);
     let after = parameters.text("after");
-    let values = parameters.number("values", 3, 1..=1000);
+    let values = parameters.number("values", 3, 1..=MOST_VALUES);
     let query = parameters.finish()?;
     api.answer(query, move |store, ask| {
         store.sessions(ask, Page { limit, after: after.as_deref() }, values).map(Some)

@@ -7,7 +7,6 @@ use hashbrown::HashMap;
 use rusqlite::Row;
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::ledger::Dictionary;
-
 use spoor_model::wire::{Address, Counted, Endpoint, SessionRow, Top};
 use spoor_model::{Action, Field, Filter, Window};
 
@@ -214,12 +213,12 @@ fn words(frequency: &Frequency<u32>, dictionary: &Dictionary, most: usize) -> To
     top(counts, most, |value, requests| Counted { value: value.to_owned(), requests })
 }
 
-/// Addresses. One that was seen under two countries or networks shows those it was seen under most.
 fn blocked(frequency: &Frequency<u32>, dictionary: &Dictionary) -> u64 {
     let is_blocked = |code| dictionary.entry(code).any(|word| word == Action::Blocked.word());
     frequency.all().into_iter().filter(|(code, _)| is_blocked(*code)).map(|(_, count)| count).sum()
 }
 
+/// Addresses. One that was seen under two countries or networks shows those it was seen under most.
 fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Address> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let mut counts: HashMap<u32, (u64, [u32; 2], u64)> = HashMap::new();
