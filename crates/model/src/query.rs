@@ -111,7 +111,8 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Why comes last, and a compact link is long and says nothing to people.
-        let value = match self.value.char_indices().nth(LONGEST_SHOWN) {
+        let longest = if self.key == COMPACT { LONGEST_COMPACT_SHOWN } else { LONGEST_SHOWN };
+        let value = match self.value.char_indices().nth(longest) {
             Some((cut, _)) => format!("{}…", self.value.get(..cut).unwrap_or_default()),
             None => self.value.clone(),
         };
@@ -121,6 +122,9 @@ impl fmt::Display for Problem {
 
 /// How much of a value a problem shows, in characters.
 const LONGEST_SHOWN: usize = 200;
+
+/// The same of a compact link.
+const LONGEST_COMPACT_SHOWN: usize = 8;
 
 /// Most pairs of a query string that are read.
 pub const MOST_PAIRS: usize = 1_000;
