@@ -367,6 +367,8 @@ test("a text to copy by hand lies over the menu it came from, and leads back the
   await expect(text).toBeFocused();
   const selected = () => text.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd));
   expect(await selected()).toBe(`${ownServer.url}/sessions?user=alice`);
+  const dialog = page.getByRole("dialog", { name: "Copy this by hand" });
+  expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
   await expectAccessible(page);
   await page.keyboard.press("ControlOrMeta+c");
   await page.getByRole("button", { name: "Close" }).last().click();

@@ -67,7 +67,7 @@ pub(super) fn unpacked(pairs: impl IntoIterator<Item = (String, String)>) -> Vec
 
 /// The query string that a compact form holds, or why it is not read.
 pub(super) fn unpack(text: &str) -> Result<String, String> {
-    let damaged = || "the compact link is damaged, nothing of it applies: ask for it again".to_owned();
+    let damaged = || "the compact link is damaged: ask for it again".to_owned();
     if text.is_empty() {
         return Err("a link holds one compact form, and nothing but it inside".to_owned());
     }
