@@ -30,6 +30,7 @@ fn row() -> SessionRow {
         denied: None,
         requests: 46,
         attacks: 0,
+        blocked: 0,
         all_requests: 4_060,
         users: counted(&["alice", "=bob"], 5),
         roles: Top::default(),
