@@ -8,7 +8,10 @@ pub(crate) fn reason_not_detected(head: &[u8]) -> String {
     let first = complete_lines(head).map(String::from_utf8_lossy).find(|line| !line.trim().is_empty());
     match first {
         Some(line) if line.trim_start().starts_with('{') => match ndjson::record(line.trim()) {
-            Err(reason) => format!("its first line is JSON, but not a record of Spoor NDJSON: {reason}"),
+            Err(reason) => format!(
+                "its first line is JSON under names that no known program gives (as Spoor NDJSON: {reason}); --map says \
+                 what they mean"
+            ),
             Ok(_) => "it is JSON of a kind that Spoor does not read".to_owned(),
         },
         Some(line) => match access::record(line.trim(), false) {

@@ -55,7 +55,7 @@ fn version_2(intercepted: bool, alerts: &[&str]) -> String {
 
 #[test]
 fn an_audit_log_of_version_2_tells_request_and_attacks() {
-    let record = only("modsecurity", &version_2(true, &[SQLI, HOST, DENIED]));
+    let record = only("modsecurity", &version_2(true, &[HOST, SQLI, DENIED]));
     assert_eq!(told(&record.attacks), both(Action::Blocked));
     assert_eq!(record.attacks[1].tags, ["attack-protocol"], "the source's own name is the first tag");
     assert_eq!(record.attacks[0].detector.as_deref(), Some("ModSecurity"));

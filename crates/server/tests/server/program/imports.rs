@@ -267,3 +267,46 @@ fn har(entries: usize) -> String {
     json!({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries}})
         .to_string()
 }
+
+#[test]
+fn a_form_that_is_spelt_out_and_keys_that_are_named_are_read() {
+    let place = Place::new();
+    place.write("own.log", "203.0.113.7|01/Mar/2026:12:00:00 +0000|GET /a HTTP/1.1|200|1500\nrubbish\n");
+    let form = "%h|%{%d/%b/%Y:%T %z}t|%r|%>s|%D";
+    let run = place.run(&["import", "--report", "json", "--log-format", form, "own.log"]);
+    let account = run.json();
+    assert_eq!((account["stored"].as_u64(), account["rejected"].as_u64()), (Some(1), Some(1)), "{account}");
+    assert_eq!(account["files"][0]["format"], "log-format");
+    place.write("own.json", "{\"begun\":1772366400,\"who\":\"203.0.113.7\",\"what\":{\"target\":\"/a\"}}\n");
+    let guessed = place.run(&["import", "own.json"]);
+    assert!(guessed.code == 1 && guessed.out.contains("--map says what they mean"), "{}", guessed.out);
+    let map = ["--map", "time=begun", "--map", "ip=who", "--map", "path=what.target"];
+    let run = place.run(&[&["import", "--report", "json"], &map[..], &["own.json"]].concat());
+    assert_eq!(run.json()["stored"].as_u64(), Some(1), "{run:?}");
+    for (arguments, reason) in [
+        (["--log-format", "plain words"], "neither variables of nginx"),
+        (["--map", "colour=x"], "nothing that Spoor knows"),
+        (["--start", "soon"], "no time"),
+        (["--format", "csv"], "the formats are"),
+    ] {
+        let run = place.run(&[&["import"], &arguments[..], &["own.log"]].concat());
+        assert!(run.code == 2 && run.err.contains(reason), "{arguments:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_recording_without_times_begins_when_it_is_told_or_when_its_file_was_changed() {
+    let cassette = "interactions:\n- request: {method: GET, uri: 'https://api.test/a', headers: {}}\n  response: {status: {code: 200}, headers: {}}\n";
+    let place = Place::new();
+    place.write("a.yaml", cassette);
+    let file = fs::File::options().write(true).open(place.path("a.yaml")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + Duration::from_hours(492_324)).unwrap();
+    for (arguments, minute) in [
+        (&[][..], "from=2026-03-01T12:00Z"),
+        (&["--start", "2020-01-02T03:04:05Z"], "from=2020-01-02T03:04Z"),
+    ] {
+        let place_of_its_own = ["import", "--db", if arguments.is_empty() { "one.db" } else { "two.db" }];
+        let run = place.run(&[&place_of_its_own[..], arguments, &["a.yaml"]].concat());
+        assert!(run.code == 0 && run.out.contains(minute), "{run:?}");
+    }
+}
