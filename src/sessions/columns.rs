@@ -43,7 +43,7 @@ impl Cell {
         match self {
             Cell::Time => &[SessionColumn::First, SessionColumn::Last],
             Cell::Duration => &[SessionColumn::Duration],
-            Cell::Status => &[SessionColumn::Status, SessionColumn::Denied],
+            Cell::Status => &[SessionColumn::Status, SessionColumn::Blocked, SessionColumn::Denied],
             Cell::Requests => &[SessionColumn::Requests],
             Cell::Attacks => &[SessionColumn::Attacks, SessionColumn::AttackTypes],
             Cell::User => &[SessionColumn::Users, SessionColumn::Roles],

@@ -35,6 +35,7 @@ columns! {
     Status, ["session_status"], "Whether any request of the session was blocked.";
     Requests, ["requests"], "Number of matching requests.";
     Attacks, ["attacks"], "Number of those with attacks.";
+    Blocked, ["blocked"], "Number of matching requests that were blocked.";
     AllRequests, ["all_requests"], "Number of requests of the session, matching or not.";
     Users, ["users", "users_total"], "Users, and how many.";
     Roles, ["roles", "roles_total"], "Roles, and how many.";
@@ -141,6 +142,7 @@ impl SessionWriter {
             SessionColumn::Status => self.text(&row.session_status, out),
             SessionColumn::Requests => push_count(out, row.requests),
             SessionColumn::Attacks => push_count(out, row.attacks),
+            SessionColumn::Blocked => push_count(out, row.blocked),
             SessionColumn::AllRequests => push_count(out, row.all_requests),
             SessionColumn::Users => self.counted(&row.users, out),
             SessionColumn::Roles => self.counted(&row.roles, out),

@@ -75,8 +75,7 @@ impl Both {
         let mut expected = self.oracle.list(query, NOW);
         expected.sort();
         assert_eq!(lines.len(), expected.len(), "sessions of {asked}");
-        for (line, (id, first, last, [requests, attacks, _blocked, all], status)) in
-            lines.iter().zip(expected)
+        for (line, (id, first, last, [requests, attacks, blocked, all], status)) in lines.iter().zip(expected)
         {
             let rows = &rows[id.as_str()];
             let cells = [
@@ -85,6 +84,7 @@ impl Both {
                 ("last_utc", last),
                 ("requests", requests.to_string()),
                 ("attacks", attacks.to_string()),
+                ("blocked", blocked.to_string()),
                 ("all_requests", all.to_string()),
                 ("session_status", status),
                 ("users", self.values(Field::User, rows)),
