@@ -1,11 +1,12 @@
 //! The account of an import in words and as JSON.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use spoor_ingest::Format;
 use spoor_model::Query;
-use spoor_model::instant::{Millis, Moment, TimeRange};
+use spoor_model::instant::{Millis, Moment, TimeRange, rfc3339};
 
 use super::account::{Account, Line, Lines};
 use super::shown;
@@ -43,9 +44,25 @@ pub fn print(account: &Account) {
     }
     print_reasons("rejected", &account.rejected, SHOWN);
     print_reasons("skipped", &account.skipped, 0);
+    if let Some((first, last)) = account.span.filter(|span| is_odd(*span, now())) {
+        tell!("  its times reach from {} to {}: was a clock wrong?", rfc3339(first), rfc3339(last));
+    }
     if let Some(failure) = &account.failure {
         tell!("  failed: {}", printable(failure));
     }
+}
+
+/// True for times that clocks show which were never set, or which are ahead of the one here by more than a day.
+fn is_odd((first, last): (Millis, Millis), now: Millis) -> bool {
+    // The Web began in 1991; a clock without a battery begins in 1970 or 1980.
+    const FIRST: Millis = 631_152_000_000;
+    const DAY: Millis = 86_400_000;
+    first < FIRST || last > now.saturating_add(DAY)
+}
+
+fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
 /// How many lines belong to requests of others; most formats have none, and nothing is said of it.
@@ -130,6 +147,8 @@ pub fn json(accounts: &[Account]) -> Value {
                 "rejected": account.rejected.count,
                 "skipped": account.skipped.count,
                 "left_out": account.left_out,
+                "first": account.span.map(|(first, _)| rfc3339(first)),
+                "last": account.span.map(|(_, last)| rfc3339(last)),
             })
         })
         .collect();
@@ -178,6 +197,15 @@ pub fn counted(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_of_clocks_that_were_never_set_are_odd() {
+        let now = 1_793_332_800_000;
+        let odd = [(0, now), (315_532_800_000, now), (now, 2_147_483_648_000), (-1, -1)];
+        assert!(odd.iter().all(|span| is_odd(*span, now)));
+        let usual = [(now, now), (1_431_857_103_000, now + 3_600_000)];
+        assert!(!usual.iter().any(|span| is_odd(*span, now)));
+    }
 
     #[test]
     fn the_address_covers_the_first_and_the_last_request() {

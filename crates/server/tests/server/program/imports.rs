@@ -310,3 +310,17 @@ fn a_recording_without_times_begins_when_it_is_told_or_when_its_file_was_changed
         assert!(run.code == 0 && run.out.contains(minute), "{run:?}");
     }
 }
+
+#[test]
+fn times_of_a_clock_that_was_never_set_are_kept_and_asked_about() {
+    let place = Place::new();
+    place.write("a.log", "203.0.113.7 - - [01/Jan/1970:00:00:03 +0000] \"GET /a HTTP/1.1\" 200 5\n");
+    let run = place.run(&["import", "a.log"]);
+    assert!(
+        run.code == 0 && run.out.contains("1 stored") && run.out.contains("was a clock wrong?"),
+        "{run:?}"
+    );
+    place.write("b.log", log(3));
+    let run = place.run(&["import", "b.log"]);
+    assert!(!run.out.contains("clock"), "{run:?}");
+}
