@@ -12,6 +12,7 @@ mod timeline;
 
 use leptos::prelude::*;
 use spoor_model::query::Rows;
+use spoor_model::{Field, Filter, Operator};
 
 use crate::browser::clock;
 use crate::download::{DownloadMenu, Offer, SessionList};
@@ -126,6 +127,9 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
     }
 }
 
+/// Fields in which a text that no path has may stand.
+const ELSEWHERE: [Field; 3] = [Field::UserAgent, Field::User, Field::Host];
+
 /// Nothing matches: which conditions to relax, or how to begin.
 #[component]
 fn Nothing() -> impl IntoView {
@@ -144,6 +148,17 @@ fn Nothing() -> impl IntoView {
                 general.filter = general.filter.without_clause(words.field, words.operator);
             });
             (format!("without “{}”", words.phrase()), address)
+        }));
+        // What was typed is looked for in paths; it may stand elsewhere.
+        let typed: Vec<&str> = general.filter.values(Field::Path, Operator::Is).collect();
+        ways.extend(ELSEWHERE.into_iter().filter(|_| !typed.is_empty()).map(|field| {
+            let address = edit.changed(|general| {
+                let rest = general.filter.without_clause(Field::Path, Operator::Is);
+                let with =
+                    |filter: Filter, text: &&str| filter.with(field, Operator::Is, text).unwrap_or(filter);
+                general.filter = typed.iter().fold(rest, with);
+            });
+            (format!("the same in {} instead of Path", field.label()), address)
         }));
         ways
     };

@@ -16,7 +16,7 @@ use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, plain};
 
 /// The facets, in the order in which an analyst asks: harmful or not, who, what, how it went.
-const FACETS: [Field; 16] = [
+const FACETS: [Field; 17] = [
     Field::Attack,
     Field::Verdict,
     Field::Status,
@@ -28,6 +28,7 @@ const FACETS: [Field; 16] = [
     Field::Ip,
     Field::Country,
     Field::Network,
+    Field::UserAgent,
     Field::User,
     Field::Role,
     Field::Flow,
@@ -302,6 +303,7 @@ fn plural(field: Field) -> &'static str {
         Field::Flow => "Business flows",
         Field::Application => "Applications",
         Field::Parameter => "Parameters",
+        Field::UserAgent => "User agents",
         other => other.label(),
     }
 }

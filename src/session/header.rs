@@ -40,6 +40,7 @@ pub fn Header() -> impl IntoView {
         let (blocked, shown) = blocked_rows.get();
         format!("{} of {} blocked", format::exact(blocked), format::exact(shown))
     };
+    let some_blocked = move || blocked_rows.get().0 > 0;
     let facts = move || {
         open.header.value.with(|header| {
             // While another session loads, the last answer is not about this one.
@@ -58,7 +59,7 @@ pub fn Header() -> impl IntoView {
                         {zone.name()}
                     </span>
                     <span title=format::exact_length(last - first)>{format::length(last - first)}</span>
-                    {blocked.then(|| view! { <span class="status blocked" title="Of the requests shown"><Draw icon=Icon::Stop />{blocked_words}</span> })}
+                    {blocked.then(|| view! { <span class="status" class:blocked=some_blocked title="Of the requests shown"><Draw icon=Icon::Stop />{blocked_words}</span> })}
                     <span class="by" title="What its requests were grouped by"><Draw icon=Icon::Key /><Inert text=header.session_key.clone() /></span>
                 }
             })
@@ -104,7 +105,7 @@ fn Neighbours() -> impl IntoView {
                 <span class="neighbours">
                     {link(previous, place::PREVIOUS, "Previous session of the list", Icon::Left)}
                     {link(next, place::NEXT, "Next session of the list", Icon::Right)}
-                    <span class="count">{format!("{} of {}", format::exact(position as u64), format::exact(of as u64))}</span>
+                    <span class="count" title="Among the sessions that the list had loaded">{format!("{} of {}", format::exact(position as u64), format::exact(of as u64))}</span>
                 </span>
             }
         })

@@ -110,6 +110,7 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
         view! { <time datetime=move || zone.stamp(time) title=move || zone.named(time)>{words}</time> }
     });
     let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
+    let with_query = path.contains('?');
     let class = status.get(..1).map(|class| format!("code-{class}")).unwrap_or_default();
     let duration =
         ledger.number(Field::Duration, row).map(|time| format!("{} ms", format::exact((time + 500) / 1000)));
@@ -122,7 +123,7 @@ fn cells(ledger: &Ledger, row: u32, route: Route, session: StoredValue<String>) 
     view! {
         <td><a href=address>{time}</a></td>
         <td><Inert text=method /></td>
-        <td class="peek-path" title=title><span class="path"><Inert text=path /></span></td>
+        <td class="peek-path" title=title><span class="path" class:with-query=with_query><Inert text=path /></span></td>
         <td class=class>{status}</td>
         <td class="number">{duration}</td>
         <td>{(!attacks.is_empty()).then(|| view! { <span class="attack" class:clear=clear><Draw icon=Icon::Warning />{clear.then(|| view! { <span class="hidden">"false positive: "</span> })}<Inert text=attacks.join(", ") /></span> })}</td>

@@ -99,6 +99,7 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
             let nothing = !blocked && !denied;
             // Of a session some of whose requests got through it must not be said that it was blocked.
             let count = format!("{} blocked", format::short(row.blocked));
+            let some = row.blocked > 0;
             let of = format!(
                 "{} of {} that match the filters blocked",
                 format::exact(row.blocked),
@@ -112,7 +113,7 @@ fn Value(row: SessionRow, column: &'static Column) -> impl IntoView {
             view! {
                 <td class=class title=title>
                     // There is room for little: the analyst's own goes first.
-                    {blocked.then(|| view! { <span class="status blocked"><Draw icon=Icon::Stop /><span class:hidden=denied>{count}</span></span>" " })}
+                    {blocked.then(|| view! { <span class="status" class:blocked=some><Draw icon=Icon::Stop /><span class:hidden=denied>{count}</span></span>" " })}
                     {denied.then(|| view! { <span class="status denied"><Draw icon=Icon::Lock />"denied"</span> })}
                     {nothing.then(|| view! { <span class="nothing">"–"</span> })}
                 </td>

@@ -29,6 +29,7 @@ pub fn RequestRow(line: usize, row: u32, id: String, is_open: bool, in_run: bool
     let word = |field: Field| ledger.word(field, row).unwrap_or_default().to_owned();
     let number = |field: Field| ledger.number(field, row);
     let (method, path, status) = (word(Field::Method), word(Field::Path), word(Field::Status));
+    let with_query = path.contains('?');
     let time = ledger.time(row).unwrap_or_default();
     let now = clock::now();
     // The header says the day; rows repeat it only where there are several.
@@ -76,7 +77,7 @@ pub fn RequestRow(line: usize, row: u32, id: String, is_open: bool, in_run: bool
                 </a>
             </th>
             <td class="col-method">{(!method.is_empty()).then(|| view! { <Inert text=method /> })}</td>
-            <td class="col-path" title=title><span class="path"><Inert text=path /></span></td>
+            <td class="col-path" title=title><span class="path" class:with-query=with_query><Inert text=path /></span></td>
             <td class="col-code number"><span class=code_class>{if status.is_empty() { "–".to_owned() } else { status }}</span></td>
             <td class="col-ms number"><StandsOut measure=Measure::Duration row />{duration.map_or_else(|| "–".to_owned(), |duration| number_text(Field::Duration.kind(), (duration + 500) / 1000 * 1000))}</td>
             <td class="col-size number" title=size.map(format::exact)><StandsOut measure=Measure::Size row />{size.map_or_else(|| "–".to_owned(), format::short)}</td>

@@ -231,6 +231,11 @@ test("how many were blocked is said of the requests shown, and what is not recor
   const row = page.getByRole("region", { name: "Sessions found" }).locator("tbody tr").first();
   await expect(row.getByText("0 blocked")).toBeVisible();
   await expect(row.getByTitle("0 of 1 request that match the filters blocked")).toBeVisible();
+  // What no path has is offered to be looked for elsewhere.
+  await page.goto("/sessions?path=*mallory*");
+  await page.getByRole("link", { name: "the same in User instead of Path" }).click();
+  await expect(page).toHaveURL("/sessions?user=*mallory%2A");
+  await expect(page.getByRole("region", { name: "Sessions found" }).getByRole("rowheader")).not.toHaveCount(0);
 });
 
 test("walked identifiers are told in a line, with every value and its code", async ({ page, session }) => {

@@ -47,7 +47,7 @@ pub fn table(workspace: &Workspace, binary: &Path, runs: usize) -> Result<String
     let sessions: Value = serde_json::from_slice(&answer.body)
         .map_err(|error| Failure::new(format!("{target} answered no JSON: {error}")))?;
     let mut table = "\n## Inside a session, in the browser\n\nHeadless Chromium; first, median and best from the click to the painted \
-                     change, and of the work itself (the filter and 16 facets together; the sort); gaps between frames over 300 leaps from \
+                     change, and of the work itself (the filter and all facets together; the sort); gaps between frames over 300 leaps from \
                      the first row to the last.\n\n| session | first rows | all loaded | filter, painted | of it filter and facets | sort by path, \
                      painted | of it the sort | longest gap between frames |\n|---|---:|---:|---:|---:|---:|---:|---:|\n"
         .to_owned();
