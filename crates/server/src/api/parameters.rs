@@ -43,7 +43,9 @@ impl Parameters {
     /// A number of its own, `usual` where it is not given.
     pub fn number(&mut self, key: &'static str, usual: usize, allowed: RangeInclusive<usize>) -> usize {
         let Some(text) = self.own.remove(key) else { return usual };
-        if let Some(number) = text.parse().ok().filter(|number| allowed.contains(number)) {
+        // `parse` takes a sign, too.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(number) = text.parse().ok().filter(|number| digits && allowed.contains(number)) {
             return number;
         }
         let reason = format!("it must be a number from {} to {}", allowed.start(), allowed.end());

@@ -32,6 +32,7 @@ async fn nonsense_is_refused_and_never_widens_an_answer() {
     for query in [
         "limit=1e12",
         "limit=-1",
+        "limit=%2B5",
         "limit=501",
         "limit=",
         "limit=1&limit=2",
