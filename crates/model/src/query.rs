@@ -142,10 +142,15 @@ impl Query {
 
     /// Reads decoded pairs, see [`Query::parse`].
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> (Query, Vec<Problem>) {
+        Query::from_plain(compact::unpacked(pairs))
+    }
+
+    /// Reads pairs whose compact form is unpacked.
+    fn from_plain(pairs: Vec<(String, String)>) -> (Query, Vec<Problem>) {
         let mut query = Query::default();
         let mut problems = Vec::new();
         let mut seen = BTreeSet::new();
-        for (position, (key, value)) in compact::unpacked(pairs).into_iter().enumerate() {
+        for (position, (key, value)) in pairs.into_iter().enumerate() {
             if position == MOST_PAIRS {
                 // What follows is not read, and that is said: a link must not be able to stop the page.
                 let reason = format!("it has more than {MOST_PAIRS} parts; the rest was not read");
@@ -193,7 +198,7 @@ impl Query {
                 self.rows = Some(rows);
             }
             // One that is whole was unpacked before.
-            COMPACT => return Err(compact::unpack(value).err().unwrap_or_default()),
+            COMPACT => return Err(compact::why_not(value)),
             "tz" => {
                 let zone = zone::parse(value)?;
                 once(key)?;

@@ -150,6 +150,34 @@ fn a_damaged_compact_link_is_a_problem_and_applies_nothing() {
 }
 
 #[test]
+fn a_compact_link_whose_long_form_no_server_takes_applies_nothing() {
+    let quotes = |number: usize| format!("user={}", "'".repeat(number));
+    let filled = |number: usize| format!("user={}", "a".repeat(number));
+    let refused = [
+        format!("z={}", packed(&quotes(59_000))),
+        format!("z={}", packed(&quotes(20_000))),
+        // What stands around it counts, before it and after it.
+        format!("z={}&{}", packed(&filled(40_000)), filled(30_000).replace("user", "path")),
+        format!("{}&z={}", filled(40_000), packed(&quotes(10_000).replace("user", "path"))),
+        format!("z={}&z={}", packed(&quotes(20_000)), packed(&quotes(20_001))),
+    ];
+    for search in &refused {
+        let (query, problems) = Query::parse(search);
+        let compact = problems.iter().filter(|problem| problem.key == "z").collect::<Vec<_>>();
+        assert!(!compact.is_empty());
+        for problem in compact {
+            assert_eq!(problem.reason, "the compact link holds more than 60000 characters");
+        }
+        assert!(query.to_search().len() < 65_000, "{}", query.to_search().len());
+        assert_eq!(Query::parse(&query.to_search()), (query, problems));
+    }
+    let longest = (compact::LONGEST - "user=".len()) / "%27".len();
+    let (query, problems) = Query::parse(&format!("z={}", packed(&quotes(longest))));
+    assert!(problems.is_empty() && query.to_search().len() > compact::LONGEST - 3);
+    assert_eq!(Query::parse(&query.to_compact().unwrap()).0, query);
+}
+
+#[test]
 fn what_a_compact_link_holds_takes_its_place_among_what_is_around_it() {
     let cases = [
         (format!("z={}&status=404", packed("user=a")), "status=404&user=a", 0),

@@ -94,8 +94,9 @@ same for ever: `crates/model/tests/links.rs` holds links that were copied once t
 A link of more than 2,000 characters works, and some programs cut it. *Copy compact link* gives a shorter one: `z=` and the
 whole query string as above, deflated with a checksum (RFC 1950) and in base64url without padding (RFC 4648, 5). It is read
 wherever a query string is, in the place where it stands; the app then writes the long form into the address, without a
-history entry. There is one in a link and none inside another, of at most 60,000 characters in the long form. White space and `=` in
-it, as mail leaves them, and punctuation after it are passed over. What is not whole is a problem as below, and nothing of it applies.
+history entry. There is one in a link and none inside another, of at most 60,000 characters in the long form, all that stands
+around it included, with every character written out as above: the server takes addresses of at most 65,534. White space and
+`=` in it, as mail leaves them, and punctuation after it are passed over. What is not whole is a problem as below, and nothing of it applies.
 
 ```python
 'z=' + base64.urlsafe_b64encode(zlib.compress(search.encode())).decode().rstrip('=')

@@ -166,6 +166,7 @@ const damaged: [string, string][] = [
   ["changed", pack("user=alice@example.test&status=404").replace(/.{12}$/, (end) => end.split("").reverse().join(""))],
   ["empty", "z="],
   ["no compact form at all", "z=%3Cscript%3E"],
+  ["larger than any address as it is written out", pack(`user=${"'".repeat(59_000)}`)],
   ["larger than any address", `z=${deflateSync(`user=${"a".repeat(30_000_000)}`).toString("base64url")}`],
 ];
 for (const [words, query] of damaged) {

@@ -14,7 +14,8 @@ use crate::percent;
 /// The key of the compact form.
 pub const COMPACT: &str = "z";
 
-/// Longest query string that has a compact form, in bytes: the long form must fit into an address, too.
+/// Longest query string that has a compact form or comes of one with what stands around it, in bytes, as the app writes
+/// it. What one goes on with is that, and the server takes addresses of at most 65,534 bytes.
 pub const LONGEST: usize = 60_000;
 
 /// Compact forms of one address that are looked at. There is one, unless somebody wants to keep the reader busy.
@@ -34,12 +35,14 @@ pub fn is_compact(search: &str) -> bool {
     percent::pairs(search).any(|(key, _)| key == COMPACT)
 }
 
-/// The pairs with what a compact form holds in its place. One that is not whole stays as it is; a second one, and one
-/// inside another, stay as empty ones, so that they are not read the next time either.
+/// The pairs with what a compact form holds in its place. One that is not whole stays as it is, and so does one with which
+/// the long form is too long; a second one, and one inside another, stay as empty ones, so that they are not read the
+/// next time either.
 pub(super) fn unpacked(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let (mut looked_at, mut found) = (0, false);
-    for (key, value) in pairs {
+    let mut pairs = pairs.into_iter().take(MOST_PAIRS + 1).collect::<Vec<_>>().into_iter();
+    while let Some((key, value)) = pairs.next() {
         if all.len() > MOST_PAIRS {
             break;
         }
@@ -48,25 +51,51 @@ pub(super) fn unpacked(pairs: impl IntoIterator<Item = (String, String)>) -> Vec
             continue;
         }
         looked_at += 1;
+        if looked_at > MOST_LOOKED_AT {
+            all.push((key, String::new()));
+            continue;
+        }
         match unpack(&value) {
-            _ if looked_at > MOST_LOOKED_AT => all.push((key, String::new())),
-            Err(_) => all.push((key, value)),
             Ok(_) if found => all.push((key, String::new())),
             Ok(search) => {
-                found = true;
                 let flat = percent::pairs(&search).map(|(key, value)| {
                     let value = if key == COMPACT { String::new() } else { value };
                     (key, value)
                 });
-                all.extend(flat.take(MOST_PAIRS + 1));
+                let flat: Vec<_> = flat.take(MOST_PAIRS + 1).collect();
+                if length_of([&all, &flat, pairs.as_slice()]) > LONGEST {
+                    all.push((key, value));
+                } else {
+                    found = true;
+                    all.extend(flat);
+                }
             }
+            Err(_) => all.push((key, value)),
         }
     }
     all
 }
 
+/// How long the query string of these pairs is as the app writes it, in bytes: characters that stand for themselves in a
+/// link may be three there.
+fn length_of(parts: [&[(String, String)]; 3]) -> usize {
+    let (compact, plain): (Vec<_>, Vec<_>) =
+        parts.into_iter().flatten().cloned().partition(|(key, _)| key == COMPACT);
+    let compact = percent::join(compact.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    Query::from_plain(plain).0.to_search().len() + compact.len()
+}
+
+/// What is wrong with a compact form that was not put in its place.
+pub(super) fn why_not(text: &str) -> String {
+    unpack(text).err().unwrap_or_else(too_long)
+}
+
+fn too_long() -> String {
+    format!("the compact link holds more than {LONGEST} characters")
+}
+
 /// The query string that a compact form holds, or why it is not read.
-pub(super) fn unpack(text: &str) -> Result<String, String> {
+fn unpack(text: &str) -> Result<String, String> {
     let damaged = || "the compact link is damaged: ask for it again".to_owned();
     if text.is_empty() {
         return Err("a link holds one compact form, and nothing but it inside".to_owned());
@@ -85,7 +114,7 @@ pub(super) fn unpack(text: &str) -> Result<String, String> {
             search.truncate(written);
             String::from_utf8(search).map_err(|_| damaged())
         }
-        TINFLStatus::HasMoreOutput => Err(format!("the compact link holds more than {LONGEST} characters")),
+        TINFLStatus::HasMoreOutput => Err(too_long()),
         _ => Err(damaged()),
     }
 }
