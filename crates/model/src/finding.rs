@@ -174,6 +174,6 @@ mod tests {
         assert_eq!(places("abcdef", ["cd", "abc", "f"]), [0..4, 5..6]);
         assert_eq!(places("aaaa a", ["aa", "a"]), [0..4, 5..6]);
         assert_eq!(places("é<b>é<b>", ["<b>"]), [2..5, 7..10]);
-        assert_eq!(places("abc", ["", " ", "x"]), []);
+        assert!(places("abc", ["", " ", "x"]).is_empty());
     }
 }

@@ -17,6 +17,7 @@ pub mod query;
 pub mod replay;
 pub mod request;
 pub mod rule;
+pub mod secrets;
 pub mod unseen;
 pub mod usual;
 pub mod when;

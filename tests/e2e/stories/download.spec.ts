@@ -441,7 +441,7 @@ test("a redacted value has one pseudonym in all of a file, whatever its form", a
   }
   for (const names of Object.values(paths)) {
     expect(new Set(names).size).toBe(2);
-    expect(names[0]).toMatch(/^redacted-\d+$/);
+    expect(names[0]).toMatch(/^redacted-\d+-[a-z0-9]{6}$/);
     for (const [position, own] of names.entries()) expect(own).toBe(names[position % 2]);
   }
   // The names are remembered on this device.

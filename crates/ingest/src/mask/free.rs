@@ -2,6 +2,7 @@
 //! by JSON keys, pairs, header lines and the word `Bearer`.
 
 use super::{HIDDEN, header, names};
+use spoor_model::secrets::is_authorization;
 
 /// Masks `Name: value` wherever the name is that of a secret.
 pub(super) fn header_lines(text: &mut String) {
@@ -19,7 +20,7 @@ pub(super) fn header_lines(text: &mut String) {
         if length == 0 || length > 100 || text[start..].starts_with(HIDDEN) {
             continue;
         }
-        let whole_line = header::is_cookie(name) || name.to_ascii_lowercase().ends_with("authorization");
+        let whole_line = header::is_cookie(name) || is_authorization(name);
         if !(whole_line || header::is_secret(name) || names::is_secret(name)) {
             continue;
         }

@@ -2,36 +2,8 @@
 
 use super::HIDDEN;
 use super::names;
-
-/// Headers that are secret although their name does not say so.
-const SECRET: &[&str] = &[
-    "authorization",
-    "proxy-authorization",
-    "x-session-id",
-    "session-id",
-    "mcp-session-id",
-    "x-auth",
-    "x-key",
-    "api-auth",
-    "x-api-auth",
-    "x-authorization",
-    "x-amz-security-token",
-    "x-goog-iap-jwt-assertion",
-    "cf-access-jwt-assertion",
-    "x-amzn-oidc-data",
-    "x-forwarded-client-cert",
-];
-
-/// True for a header whose value is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// True for a header that holds cookies: also `Cookie2`, and what a proxy passes on as `X-Original-Cookie`.
-pub(super) fn is_cookie(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with("cookie") || name.ends_with("cookie2")
-}
+use spoor_model::secrets::is_authorization;
+pub(super) use spoor_model::secrets::{is_cookie, is_secret_header as is_secret};
 
 /// The value of a secret header with the secret masked and the rest kept: the scheme, the names of the cookies and
 /// their attributes. `None` for a header without a secret.
@@ -40,7 +12,7 @@ pub(super) fn masked(name: &str, value: &str) -> Option<String> {
         Some(value.lines().map(set_cookie).collect::<Vec<_>>().join("\n"))
     } else if is_cookie(name) {
         Some(value.split(';').map(cookie).collect::<Vec<_>>().join(";"))
-    } else if name.to_ascii_lowercase().ends_with("authorization") {
+    } else if is_authorization(name) {
         // Two words at least, as in `Bearer …`: a lone word is the secret itself.
         Some(match value.trim().split_once(' ') {
             Some((scheme, rest)) if !rest.trim().is_empty() => format!("{scheme} {HIDDEN}"),

@@ -4,6 +4,7 @@
 use super::{HIDDEN, header};
 use crate::template::is_drawn;
 use spoor_model::Exchange;
+use spoor_model::secrets::is_authorization;
 
 /// Shortest value that is searched for; a shorter one may stand elsewhere by chance.
 const SHORTEST: usize = 16;
@@ -23,7 +24,7 @@ impl Known {
             if header::is_cookie(name) {
                 let pairs = value.split([';', '\n']).filter_map(|pair| pair.split_once('='));
                 values.extend(pairs.map(|(_, value)| value.trim().trim_matches('"').to_owned()));
-            } else if name.to_ascii_lowercase().ends_with("authorization") {
+            } else if is_authorization(name) {
                 values.extend(value.split_ascii_whitespace().last().map(str::to_owned));
             }
         }

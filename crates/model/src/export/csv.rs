@@ -9,8 +9,6 @@
 
 mod kept;
 
-use std::borrow::Cow;
-
 use kept::Kept;
 
 use super::cell::{push_raw, push_safe};
@@ -20,6 +18,7 @@ use crate::instant::{Millis, rfc3339};
 use crate::ledger::{Column, Ledger, Words};
 use crate::pattern::number_text;
 use crate::percent;
+use crate::request::Request;
 
 /// What a file of requests is to be like.
 #[derive(Clone, Debug)]
@@ -104,16 +103,25 @@ impl<'a> Writer<'a> {
         for row in rows {
             clock.push(self.ledger.time(*row).unwrap_or_default(), out);
             out.push(b',');
+            let redacted = self.cells.redacted(self.ledger, *row);
             for (field, source) in &mut self.columns {
+                if let Some(words) = redacted.as_ref().filter(|_| Redactor::touches(*field)) {
+                    let own = words.iter().filter(|(of, _)| of == field).map(|(_, word)| word.as_str());
+                    self.cells.push(*field, own, out);
+                    out.push(b',');
+                    continue;
+                }
                 match source {
                     Source::Kept(words, kept) => {
                         let code = words.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
                         let cells = &mut self.cells;
-                        out.extend_from_slice(kept.cell(code, |cell| cells.push(*field, words, code, cell)));
+                        out.extend_from_slice(
+                            kept.cell(code, |cell| cells.push(*field, words.dictionary.entry(code), cell)),
+                        );
                     }
                     Source::Fresh(words) => {
                         let code = words.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
-                        self.cells.push(*field, words, code, out);
+                        self.cells.push(*field, words.dictionary.entry(code), out);
                     }
                     Source::Numbers(numbers) => {
                         if let Some(number) = numbers.get(*row as usize).copied().flatten() {
@@ -152,12 +160,30 @@ struct Cells {
 }
 
 impl Cells {
-    /// Appends the cell of an entry; nothing where the value is missing.
-    fn push(&mut self, field: Field, words: &Words, code: u32, out: &mut Vec<u8>) {
-        let mut entry = words.dictionary.entry(code);
+    /// The words of a row that redaction may change, redacted; none where nothing is redacted. Also of fields that have no
+    /// column: what is a secret there is one everywhere.
+    fn redacted(&mut self, ledger: &Ledger, row: u32) -> Option<Vec<(Field, String)>> {
+        let redactor = self.redactor.as_mut()?;
+        let touched = Field::all().filter(|field| Redactor::touches(*field));
+        let words =
+            touched.flat_map(|field| ledger.words(field, row).map(move |word| (field, word.to_owned())));
+        let mut words: Vec<_> = words.collect();
+        let word = |field| ledger.word(field, row).unwrap_or_default().to_owned();
+        let request = Request {
+            id: word(Field::Request),
+            session: word(Field::Session),
+            time: ledger.time(row).unwrap_or_default(),
+            ..Request::default()
+        };
+        redactor.words(&request, &mut words);
+        Some(words)
+    }
+
+    /// Appends the cell of these words; nothing where there are none.
+    fn push<'w>(&mut self, field: Field, mut entry: impl Iterator<Item = &'w str>, out: &mut Vec<u8>) {
         let Some(first) = entry.next() else { return };
         let mut rest = entry.peekable();
-        let text = if self.redactor.is_none() && rest.peek().is_none() {
+        let text = if rest.peek().is_none() {
             // Nearly always: one word, which is written as it is.
             first
         } else {
@@ -165,9 +191,7 @@ impl Cells {
             let mut between = "";
             for word in std::iter::once(first).chain(rest) {
                 self.joined.push_str(between);
-                let word =
-                    self.redactor.as_mut().map_or(Cow::Borrowed(word), |redactor| redactor.word(field, word));
-                self.joined.push_str(&word);
+                self.joined.push_str(word);
                 between = BETWEEN;
             }
             &self.joined
@@ -237,7 +261,7 @@ fn push_encoded(out: &mut Vec<u8>, text: &str) {
 mod tests {
     use super::super::cell::{is_passed_over, push_safe, unescape};
     use super::*;
-    use crate::request::{Attack, Request};
+    use crate::request::Attack;
     use proptest::prelude::*;
 
     fn ledger(requests: &[Request]) -> Ledger {

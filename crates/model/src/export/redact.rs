@@ -5,8 +5,10 @@
 
 mod copies;
 mod json;
-mod names;
+mod layers;
+mod multipart;
 mod pairs;
+mod pseudonym;
 
 use std::borrow::Cow;
 
@@ -14,10 +16,9 @@ use hashbrown::HashMap;
 
 use crate::field::Field;
 use crate::request::{Attack, HIDDEN, Parameter, Request};
-use names::{is_authorization, is_cookie, is_secret};
+use crate::secrets::{is_authorization, is_cookie, may_be_secret, parts};
+use copies::{Copies, Place};
 
-/// What a pseudonym begins with; its number follows.
-const PSEUDONYM: &str = "redacted-";
 /// How often what is written within something else is looked into: a query within a query, JSON within JSON.
 const DEEPEST: u8 = 3;
 
@@ -26,9 +27,14 @@ const DEEPEST: u8 = 3;
 pub struct Redactor {
     /// Names of parameters that are secret, too, in lower case.
     names: Vec<String>,
-    pseudonyms: HashMap<String, usize>,
-    /// The values of the request at hand.
-    found: Vec<String>,
+    /// What all pseudonyms of the file end with; empty until the first request.
+    tag: String,
+    /// The number of each value, and that of the last request in which it was found.
+    pseudonyms: HashMap<String, (usize, usize)>,
+    /// Requests so far.
+    requests: usize,
+    /// The values of the request at hand, with their pseudonyms.
+    found: Vec<(String, String)>,
 }
 
 impl Redactor {
@@ -41,7 +47,7 @@ impl Redactor {
 
     /// Redacts a request.
     pub fn request(&mut self, request: &mut Request) {
-        self.found.clear();
+        self.begin(request);
         let fields = [
             (Field::User, &mut request.user),
             (Field::Role, &mut request.role),
@@ -61,11 +67,16 @@ impl Redactor {
             self.parameter(parameter);
         }
         if let Some(exchange) = &mut request.exchange {
+            let forms =
+                [&exchange.request_headers, &exchange.response_headers].map(|headers| is_form(headers));
             for (name, value) in exchange.request_headers.iter_mut().chain(&mut exchange.response_headers) {
                 self.header(name, value);
             }
-            for body in [&mut exchange.request_body, &mut exchange.response_body].into_iter().flatten() {
-                self.text(body);
+            let bodies = [&mut exchange.request_body, &mut exchange.response_body];
+            for (body, is_form) in bodies.into_iter().zip(forms) {
+                if let Some(body) = body {
+                    self.text(body, is_form);
+                }
             }
         }
         for attack in &mut request.attacks {
@@ -73,26 +84,77 @@ impl Redactor {
         }
         if let Some(bot) = &mut request.bot {
             for reason in &mut bot.reasons {
-                self.text(reason);
+                self.text(reason, false);
             }
         }
-        self.copies(request);
+        self.copies(|copies| {
+            for text in [&mut request.user, &mut request.role, &mut request.ip].into_iter().flatten() {
+                copies.whole(text);
+            }
+            for parameter in request.parameters.iter_mut().filter(|known| !known.hashed) {
+                copies.whole(&mut parameter.value);
+            }
+            copies::texts(request, &mut |text, place| copies.within(text, place));
+        });
     }
 
-    /// A word of a field as it is to stand in a cell. What was found in a request is not known here, so that copies under
-    /// other names stay. Kept parameters are all redacted: which of them came from a cookie is not known either.
-    pub fn word<'a>(&mut self, field: Field, word: &'a str) -> Cow<'a, str> {
-        let mut text = word.to_owned();
-        match field {
-            Field::Path | Field::Endpoint => self.target(&mut text),
-            Field::Parameter => {
-                let (name, value) = word.split_once('=').unwrap_or((word, ""));
-                text = format!("{name}={}", self.pseudonym(value));
+    /// True for a field whose words [`Redactor::words`] may change.
+    pub fn touches(field: Field) -> bool {
+        use Field::{Endpoint, Ip, Parameter, Path, Role, User, UserAgent};
+        matches!(field, Endpoint | Ip | Parameter | Path | Role | User | UserAgent)
+    }
+
+    /// Redacts the words of a row that are to stand in cells. `request` has its identifiers and its time. Kept parameters are all
+    /// redacted: which of them came from a cookie is not known here.
+    pub fn words(&mut self, request: &Request, words: &mut [(Field, String)]) {
+        self.begin(request);
+        for (field, text) in words.iter_mut() {
+            match field {
+                Field::Path | Field::Endpoint => self.target(text),
+                Field::Parameter => {
+                    let (name, value) = text.split_once('=').unwrap_or((text.as_str(), ""));
+                    let (known, value) = (self.found.len(), self.pseudonym(value));
+                    let is_long = self.found.last().is_some_and(|(value, _)| value.len() >= copies::SHORTEST);
+                    let new = format!("{name}={value}");
+                    // What need not be a secret is not looked for where it may stand by chance.
+                    if !is_long && !self.is_secret(name) {
+                        self.found.truncate(known);
+                    }
+                    *text = new;
+                }
+                field if self.has(*field) => self.replace(text),
+                _ => {}
             }
-            field if self.has(field) => self.replace(&mut text),
-            _ => return Cow::Borrowed(word),
         }
-        Cow::Owned(text)
+        self.copies(|copies| {
+            for (field, text) in words {
+                match field {
+                    Field::User | Field::Role | Field::Ip => copies.whole(text),
+                    _ => {}
+                }
+                match field {
+                    Field::Path | Field::Endpoint => copies.within(text, Place::Target),
+                    Field::User | Field::Role | Field::UserAgent => copies.within(text, Place::Text),
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// Begins with a request.
+    fn begin(&mut self, request: &Request) {
+        if self.tag.is_empty() {
+            self.tag = pseudonym::tag(request);
+        }
+        self.requests += 1;
+        self.found.clear();
+    }
+
+    /// Has copies of what was found in the request replaced.
+    fn copies(&mut self, replace: impl FnOnce(&Copies<'_>)) {
+        if !self.found.is_empty() {
+            replace(&Copies::new(&self.found, &self.tag));
+        }
     }
 
     /// True where the values of a field are to be redacted.
@@ -102,29 +164,33 @@ impl Redactor {
     }
 
     /// What stands in the place of a value. What is empty or was hidden before stays: it may stand for many values.
+    /// So does a pseudonym of this file, which nobody else can know.
     fn pseudonym(&mut self, value: &str) -> Cow<'static, str> {
-        if value.is_empty() || value == HIDDEN {
+        let is_own = pseudonym::length(value, &self.tag) == Some(value.len());
+        if value.is_empty() || value == HIDDEN || is_own {
             return Cow::Owned(value.to_owned());
         }
         let next = self.pseudonyms.len() + 1;
-        let number = *self.pseudonyms.entry_ref(value).or_insert(next);
-        if !self.found.iter().any(|known| known == value) {
-            self.found.push(value.to_owned());
+        let (number, request) = self.pseudonyms.entry_ref(value).or_insert((next, 0));
+        let text = pseudonym::text(*number, &self.tag);
+        if std::mem::replace(request, self.requests) != self.requests {
+            self.found.push((value.to_owned(), text.clone()));
         }
-        Cow::Owned(format!("{PSEUDONYM}{number}"))
+        Cow::Owned(text)
     }
 
     fn replace(&mut self, value: &mut String) {
         *value = self.pseudonym(value).into_owned();
     }
 
-    /// True for a parameter or header that is to be redacted: `user[email]` and `user.email` are called `email`, too.
+    /// True for a parameter or header that is to be redacted, by any of the names that its name is made of: `user[email][]`
+    /// and `user.email` are called `email`, too.
     fn is_secret(&self, name: &str) -> bool {
-        let last = name.trim_end_matches(']').rsplit(['[', '.']).next().unwrap_or(name);
-        [name, last].into_iter().any(|name| {
-            is_secret(name)
-                || self.names.iter().any(|own| name.eq_ignore_ascii_case(own) || name.to_lowercase() == *own)
-        })
+        let own = |part: &str| {
+            let part = part.trim_matches(|letter: char| letter.is_whitespace() || letter.is_control());
+            self.names.iter().any(|own| part.eq_ignore_ascii_case(own) || part.to_lowercase() == *own)
+        };
+        !name.is_empty() && (may_be_secret(name) || own(name) || parts(name).any(own))
     }
 
     fn header(&mut self, name: &str, value: &mut String) {
@@ -140,7 +206,7 @@ impl Redactor {
         } else if self.is_secret(name) {
             self.replace(value);
         } else {
-            self.text(value);
+            self.text(value, pairs::is_address(value));
         }
     }
 
@@ -171,7 +237,7 @@ impl Redactor {
 
     fn attack(&mut self, attack: &mut Attack) {
         let place = attack.parameter.as_deref().unwrap_or_default();
-        let secret = place.split('>').map(str::trim).any(|part| {
+        let secret = place.split(['>', ':']).map(str::trim).any(|part| {
             is_cookie(part)
                 || part.eq_ignore_ascii_case("cookies")
                 || is_authorization(part)
@@ -179,10 +245,10 @@ impl Redactor {
         });
         let Attack { payload, tags, .. } = attack;
         if let Some(payload) = payload {
-            if secret { self.replace(payload) } else { self.text(payload) }
+            if secret { self.replace(payload) } else { self.text(payload, false) }
         }
         for tag in tags {
-            self.text(tag);
+            self.text(tag, false);
         }
     }
 
@@ -192,17 +258,28 @@ impl Redactor {
         }
     }
 
-    /// Redacts a text of no known form: JSON and pairs within it.
-    fn text(&mut self, text: &mut String) {
+    /// Redacts a text: JSON, multipart forms and pairs within it. `is_form` where it is known for a form or an address.
+    fn text(&mut self, text: &mut String, is_form: bool) {
         if let Some(redacted) = self.json(text, DEEPEST) {
             *text = redacted;
         }
         if let Some(redacted) = self.multipart(text) {
             *text = redacted;
         }
-        let form = if pairs::is_form(text) { pairs::Form::Target } else { pairs::Form::Free };
-        if let Some(redacted) = self.pairs(text, form, DEEPEST) {
+        if (is_form || pairs::is_form(text))
+            && let Some(redacted) = self.pairs(text, pairs::Form::Target, DEEPEST)
+        {
+            *text = redacted;
+        }
+        if let Some(redacted) = self.pairs(text, pairs::Form::Free, DEEPEST) {
             *text = redacted;
         }
     }
+}
+
+/// True where headers say that the body is a form.
+fn is_form(headers: &[(String, String)]) -> bool {
+    headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("content-type") && value.to_ascii_lowercase().contains("form-urlencoded")
+    })
 }

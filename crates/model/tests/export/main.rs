@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod archive;
+mod hostile;
+mod leaks;
 mod redacted;
 mod sessions;
 mod slices;

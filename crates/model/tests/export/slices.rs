@@ -1,5 +1,6 @@
 //! Files of requests that are written in slices, with some columns.
 
+use super::redacted::untagged;
 use spoor_model::export::csv::{Options, Writer};
 use spoor_model::export::{Redactor, Style, unescape};
 use spoor_model::{Field, Ledger, Parameter, Request};
@@ -85,7 +86,7 @@ fn secrets_are_taken_out_of_cells_and_the_same_value_has_the_same_pseudonym() {
     let lines: Vec<Vec<String>> = file
         .lines()
         .skip(1)
-        .map(|line| line.split(',').map(|cell| unescape(cell.trim_matches('"'))).collect())
+        .map(|line| line.split(',').map(|cell| untagged(&unescape(cell.trim_matches('"')))).collect())
         .collect();
     assert_eq!(lines[0][1..4], ["/v1/users/0?email=redacted-1&page=0", "redacted-1", "tenant=redacted-2"]);
     assert_eq!(lines[1][1..4], ["/v1/users/1?email=redacted-3&page=1", "redacted-3", "tenant=redacted-2"]);

@@ -1,146 +1,199 @@
-//! Copies of a request's secrets in its other texts: pages repeat a value under other names, and detectors quote it.
+//! Copies of a request's secrets in its other texts: pages repeat a value under other names, and detectors quote it. They are
+//! found all at once, so that many values take no longer than one, in any case of letters and in every layer of encodings, but
+//! only as whole words: a longer address is not the one that it begins with.
 
-use super::{PSEUDONYM, Redactor};
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::nfa::noncontiguous::NFA;
+use aho_corasick::{Anchored, MatchKind};
+use hashbrown::HashMap;
+
+use super::layers::{Layer, OPAQUE, layers};
+use super::pairs::decoded;
 use crate::request::Request;
 
 /// Shortest value that is looked for within other text; a shorter one may stand there by chance.
-const SHORTEST: usize = 8;
+pub const SHORTEST: usize = 8;
+/// Shortest value that is looked for as a whole segment, parameter or member of a list.
+const SHORTEST_PART: usize = 2;
+/// What stands in texts and values where words begin and end: no byte of UTF-8.
+const EDGE: u8 = 0xFF;
 
-impl Redactor {
-    /// Replaces what was found in the request wherever it stands in it.
-    pub(super) fn copies(&mut self, request: &mut Request) {
-        let mut found = std::mem::take(&mut self.found);
-        // What looks like a pseudonym would be found where one stands.
-        found.retain(|value| {
-            !value.strip_prefix(PSEUDONYM).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+/// Where a text stands, and what is a part of it that is compared as a whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A path with a query, or a form: segments and values.
+    Target,
+    /// A header: the members of its list.
+    Header,
+    /// Anything else has no parts.
+    Text,
+}
+
+/// The values of a request, ready to be looked for.
+pub struct Copies<'a> {
+    tag: &'a str,
+    /// Pseudonyms by value.
+    values: HashMap<&'a str, &'a str>,
+    automaton: Option<NFA>,
+    /// Length and pseudonym of each value that the automaton knows.
+    known: Vec<(usize, &'a str)>,
+}
+
+/// A stretch of a text that is to be replaced.
+struct Span<'a> {
+    start: usize,
+    end: usize,
+    pseudonym: &'a str,
+}
+
+impl<'a> Copies<'a> {
+    /// Prepares to look for these values with their pseudonyms.
+    pub fn new(found: &'a [(String, String)], tag: &'a str) -> Copies<'a> {
+        let values = found.iter().map(|(value, pseudonym)| (value.as_str(), pseudonym.as_str())).collect();
+        let long = found.iter().filter(|(value, _)| value.len() >= SHORTEST);
+        let known: Vec<(usize, &str)> =
+            long.clone().map(|(value, pseudonym)| (value.len(), pseudonym.as_str())).collect();
+        let patterns = long.map(|(value, _)| {
+            let mut pattern = Vec::with_capacity(value.len() + 2);
+            marked(value.as_bytes(), &mut |byte, _| pattern.push(byte));
+            pattern
         });
-        // A value within another one must not tear it apart.
-        found.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        if found.is_empty() {
+        let automaton = (!known.is_empty())
+            .then(|| NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(patterns).ok());
+        Copies { tag, values, automaton: automaton.flatten(), known }
+    }
+
+    /// Replaces a text that is one of the values as a whole.
+    pub fn whole(&self, text: &mut String) {
+        if let Some(pseudonym) = self.values.get(text.as_str()) {
+            (*pseudonym).clone_into(text);
+        }
+    }
+
+    /// Replaces the values wherever they stand in a text.
+    pub fn within(&self, text: &mut String, place: Place) {
+        let mut spans = Vec::new();
+        self.parts(text, place, &mut spans);
+        if self.automaton.is_some() {
+            for layer in layers(text, self.tag) {
+                self.search(&layer, text, &mut spans);
+            }
+        }
+        if spans.is_empty() {
             return;
         }
-        let values: Vec<(&str, String)> =
-            found.iter().map(|value| (value.as_str(), self.pseudonym(value).into_owned())).collect();
-        let whole = [&mut request.user, &mut request.role].into_iter().flatten();
-        let parameters =
-            request.parameters.iter_mut().filter(|known| !known.hashed).map(|known| &mut known.value);
-        for text in whole.chain(parameters) {
-            if let Some((_, pseudonym)) = values.iter().find(|(value, _)| text == value) {
-                text.clone_from(pseudonym);
+        // The longest of those that end at a place comes last.
+        spans.sort_by_key(|span| (span.end, std::cmp::Reverse(span.start)));
+        let mut kept: Vec<Span<'_>> = Vec::new();
+        for span in spans {
+            while kept.last().is_some_and(|last| last.start >= span.start) {
+                kept.pop();
             }
+            kept.push(span);
         }
-        for text in texts(request) {
-            for (value, pseudonym) in values.iter().filter(|(value, _)| value.len() >= SHORTEST) {
-                if let Some(replaced) = replaced(text, value, pseudonym) {
-                    *text = replaced;
-                }
+        let mut new = String::with_capacity(text.len());
+        let mut until = 0;
+        for Span { start, end, pseudonym } in kept {
+            // Of two values that overlap nothing stays.
+            new.push_str(text.get(until..start).unwrap_or_default());
+            new.push_str(pseudonym);
+            until = end;
+        }
+        new.push_str(text.get(until..).unwrap_or_default());
+        *text = new;
+    }
+
+    /// Finds values that are parts as a whole, which may be short.
+    fn parts(&self, text: &str, place: Place, spans: &mut Vec<Span<'a>>) {
+        let signs: &[char] = match place {
+            Place::Target => &['/', '?', '&', '=', ';', '#'],
+            Place::Header => &[',', ';', '='],
+            Place::Text => return,
+        };
+        let mut start = 0;
+        for piece in text.split(signs) {
+            let part = if place == Place::Header { piece.trim().trim_matches('"') } else { piece };
+            // A header that is all blanks has its part anywhere.
+            let offset = piece.find(part).unwrap_or_default();
+            let meant = if place == Place::Target { decoded(part) } else { part.to_owned() };
+            let pseudonym = [part, meant.as_str()].into_iter().find_map(|part| self.values.get(part));
+            if let Some(pseudonym) = pseudonym.filter(|_| meant.len() >= SHORTEST_PART) {
+                let start = start + offset;
+                spans.push(Span { start, end: start + part.len(), pseudonym });
             }
+            start += piece.len() + 1;
         }
+    }
+
+    /// Finds the longest value that ends at each place, in one pass.
+    fn search(&self, layer: &Layer, text: &str, spans: &mut Vec<Span<'a>>) {
+        let Some(automaton) = &self.automaton else { return };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        marked(&layer.bytes, &mut |byte, end| {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if !automaton.is_match(state) {
+                return;
+            }
+            // Those that end with another one come before it.
+            let longest = automaton.match_pattern(state, 0).as_usize();
+            let Some((length, pseudonym)) = self.known.get(longest) else { return };
+            let start = end.checked_sub(*length).and_then(|start| layer.places.get(start)).copied();
+            if let (Some(start), Some(end)) = (start, layer.places.get(end).copied())
+                && let Some(written) = text.get(start..end)
+            {
+                // Of values that differ in case only, the one that is written so.
+                let pseudonym = self.values.get(written).unwrap_or(pseudonym);
+                spans.push(Span { start, end, pseudonym });
+            }
+        });
     }
 }
 
-/// All texts that may quote another one.
-fn texts(request: &mut Request) -> impl Iterator<Item = &mut String> {
-    let attacks = request.attacks.iter_mut().flat_map(|attack| {
-        [&mut attack.payload, &mut attack.parameter].into_iter().flatten().chain(&mut attack.tags)
-    });
-    let exchange = request.exchange.iter_mut().flat_map(|exchange| {
-        let headers = exchange.request_headers.iter_mut().chain(&mut exchange.response_headers);
-        let bodies = [&mut exchange.request_body, &mut exchange.response_body];
-        headers.map(|(_, value)| value).chain(bodies.into_iter().flatten())
-    });
-    let parameters =
-        request.parameters.iter_mut().filter(|known| !known.hashed).map(|known| &mut known.value);
-    let plain = [
-        &mut request.user,
-        &mut request.role,
-        &mut request.endpoint,
-        &mut request.user_agent,
-        &mut request.referrer,
-    ];
-    std::iter::once(&mut request.path)
-        .chain(plain.into_iter().flatten())
-        .chain(parameters)
-        .chain(attacks)
-        .chain(request.bot.iter_mut().flat_map(|bot| &mut bot.reasons))
-        .chain(exchange)
+/// Gives the bytes as they are compared: in lower case, a plus sign as a space, and with an edge where a word begins or ends; each
+/// with the number of bytes of the text until behind it.
+fn marked(bytes: &[u8], give: &mut dyn FnMut(u8, usize)) {
+    let mut in_word = false;
+    for (position, byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() != in_word {
+            in_word = !in_word;
+            give(EDGE, position);
+        }
+        let byte = if *byte == b'+' { b' ' } else { byte.to_ascii_lowercase() };
+        give(if byte == EDGE { OPAQUE } else { byte }, position + 1);
+    }
+    if in_word {
+        give(EDGE, bytes.len());
+    }
 }
 
-/// The text with a value replaced wherever it stands, also percent-encoded or with the escapes of JSON; none where it does not.
-fn replaced(text: &str, value: &str, with: &str) -> Option<String> {
-    let (bytes, value) = (text.as_bytes(), value.as_bytes());
-    let mut new = String::new();
-    let (mut at, mut kept_until) = (0, 0);
-    while at < bytes.len() {
-        match end_of(bytes, at, value).filter(|end| text.is_char_boundary(at) && text.is_char_boundary(*end))
+/// All texts of a request that may quote another one, each with its place.
+pub fn texts(request: &mut Request, give: &mut dyn FnMut(&mut String, Place)) {
+    let targets = [&mut request.endpoint, &mut request.referrer];
+    for target in targets.into_iter().flatten().chain([&mut request.path]) {
+        give(target, Place::Target);
+    }
+    for text in [&mut request.user, &mut request.role, &mut request.user_agent].into_iter().flatten() {
+        give(text, Place::Text);
+    }
+    for parameter in request.parameters.iter_mut().filter(|known| !known.hashed) {
+        give(&mut parameter.value, Place::Header);
+    }
+    for attack in &mut request.attacks {
+        for text in [&mut attack.payload, &mut attack.parameter].into_iter().flatten().chain(&mut attack.tags)
         {
-            Some(end) => {
-                new.push_str(text.get(kept_until..at)?);
-                new.push_str(with);
-                (at, kept_until) = (end, end);
-            }
-            None => at += 1,
+            give(text, Place::Text);
         }
     }
-    (kept_until > 0).then(|| new + text.get(kept_until..).unwrap_or_default())
-}
-
-/// Where a value ends that begins here, in whatever way each of its bytes is written.
-fn end_of(text: &[u8], start: usize, value: &[u8]) -> Option<usize> {
-    let (mut at, mut matched) = (start, 0);
-    while let Some(expected) = value.get(matched) {
-        let byte = *text.get(at)?;
-        if byte == *expected {
-            // A percent sign or backslash of the value may be written as it is.
-            at += 1;
-            matched += 1;
-        } else if byte == b'%' {
-            let hex = std::str::from_utf8(text.get(at + 1..at + 3)?).ok()?;
-            if u8::from_str_radix(hex, 16).ok()? != *expected {
-                return None;
-            }
-            at += 3;
-            matched += 1;
-        } else if byte == b'+' && *expected == b' ' {
-            at += 1;
-            matched += 1;
-        } else if byte == b'\\' {
-            let (character, length) = escape(text.get(at..)?)?;
-            let mut encoded = [0; 4];
-            let encoded = character.encode_utf8(&mut encoded).as_bytes();
-            if !value.get(matched..)?.starts_with(encoded) {
-                return None;
-            }
-            at += length;
-            matched += encoded.len();
-        } else {
-            return None;
-        }
+    for reason in request.bot.iter_mut().flat_map(|bot| &mut bot.reasons) {
+        give(reason, Place::Text);
     }
-    Some(at)
-}
-
-/// The character that an escape of JSON stands for, and how long it is.
-fn escape(text: &[u8]) -> Option<(char, usize)> {
-    let plain = match text.get(1)? {
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'u' => {
-            let unit = |from: usize| {
-                let hex = std::str::from_utf8(text.get(from..from + 4)?).ok()?;
-                u16::from_str_radix(hex, 16).ok()
-            };
-            let first = unit(2)?;
-            if let Some(Ok(character)) = char::decode_utf16([first]).next() {
-                return Some((character, 6));
-            }
-            let second = (text.get(6..8)? == br"\u").then(|| unit(8)).flatten()?;
-            return char::decode_utf16([first, second]).next()?.ok().map(|character| (character, 12));
-        }
-        other => char::from(*other),
-    };
-    Some((plain, 2))
+    let Some(exchange) = &mut request.exchange else { return };
+    for (_, value) in exchange.request_headers.iter_mut().chain(&mut exchange.response_headers) {
+        let place = if super::pairs::is_address(value) { Place::Target } else { Place::Header };
+        give(value, place);
+    }
+    for body in [&mut exchange.request_body, &mut exchange.response_body].into_iter().flatten() {
+        let place = if super::pairs::is_form(body) { Place::Target } else { Place::Text };
+        give(body, place);
+    }
 }

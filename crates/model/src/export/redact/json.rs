@@ -2,6 +2,7 @@
 //! is no secret stays.
 
 use super::Redactor;
+use super::pairs::{Form, is_address};
 
 impl Redactor {
     /// The text with the values of its secret members replaced; none where there is no secret. A secret object or list is
@@ -35,8 +36,9 @@ impl Redactor {
                 let looks = deep > 0 && inner.contains(['"', '=']) && end > start + 1;
                 let inner = looks.then(|| {
                     let json = self.json(&inner, deep - 1);
-                    let pairs =
-                        self.pairs(json.as_deref().unwrap_or(&inner), super::pairs::Form::Free, deep - 1);
+                    let looked = json.as_deref().unwrap_or(&inner);
+                    let form = if is_address(looked) { Form::Target } else { Form::Free };
+                    let pairs = self.pairs(looked, form, deep - 1);
                     pairs.or(json)
                 });
                 inner.flatten().map(|inner| {
