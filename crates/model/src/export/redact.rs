@@ -113,12 +113,16 @@ impl Redactor {
                 Field::Path | Field::Endpoint => self.target(text),
                 Field::Parameter => {
                     let (name, value) = text.split_once('=').unwrap_or((text.as_str(), ""));
-                    let (known, value) = (self.found.len(), self.pseudonym(value));
-                    let is_long = self.found.last().is_some_and(|(value, _)| value.len() >= copies::SHORTEST);
-                    let new = format!("{name}={value}");
+                    let known = self.found.len();
+                    let new = format!("{name}={}", self.pseudonym(value));
                     // What need not be a secret is not looked for where it may stand by chance.
-                    if !is_long && !self.is_secret(name) {
+                    let is_sought = value.len() >= copies::SHORTEST || self.is_secret(name);
+                    if !is_sought && self.found.len() > known {
                         self.found.truncate(known);
+                        // Another parameter may have it by a name that says more.
+                        if let Some((_, request)) = self.pseudonyms.get_mut(value) {
+                            *request = 0;
+                        }
                     }
                     *text = new;
                 }

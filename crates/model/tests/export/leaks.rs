@@ -206,16 +206,21 @@ fn a_value_that_is_a_word_of_pseudonyms_tears_none_apart() {
 
 #[test]
 fn a_table_of_the_same_rows_has_no_copies_either() {
-    let kept =
-        Parameter { name: "sid".to_owned(), value: "0123456789abcdef".to_owned(), ..Parameter::default() };
+    let kept = |name: &str, value: &str| Parameter {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        ..Parameter::default()
+    };
     let request = Request {
         id: "93706e60d0e3d6e8".to_owned(),
         session: "5aeb1ded84fd27e1".to_owned(),
         user: Some("alice@shop.test".to_owned()),
         ip: Some("1.2.3.4".to_owned()),
-        path: "/u/alice%40shop.test/0123456789abcdef?from=1.2.3.4&email=bob@shop.test".to_owned(),
+        path: "/u/alice%40shop.test/0123456789abcdef/4711/12?from=1.2.3.4&email=bob@shop.test".to_owned(),
         user_agent: Some("for bob@shop.test".to_owned()),
-        parameters: vec![kept],
+        parameters: [("note", "4711"), ("page", "12"), ("sid", "0123456789abcdef"), ("pin", "4711")]
+            .map(|(name, value)| kept(name, value))
+            .to_vec(),
         ..Request::default()
     };
     let mut ledger = Ledger::default();
@@ -224,9 +229,12 @@ fn a_table_of_the_same_rows_has_no_copies_either() {
     let mut out = Vec::new();
     Writer::new(&ledger, options, "").rows(&[0], &mut out);
     let line = untagged(&String::from_utf8(out).unwrap());
-    for leak in ["alice", "bob", "1.2.3.4", "0123456789abcdef"] {
+    for leak in ["alice", "bob", "1.2.3.4", "0123456789abcdef", "4711"] {
         assert!(!line.contains(leak), "{leak}: {line}");
     }
-    assert!(line.contains(",/u/redacted-2/redacted-4?from=redacted-3&email=redacted-1,"), "{line}");
+    assert!(
+        line.contains(",/u/redacted-2/redacted-6/redacted-4/12?from=redacted-3&email=redacted-1,"),
+        "{line}"
+    );
     assert!(line.contains(",for redacted-1,"), "{line}");
 }
