@@ -3,6 +3,7 @@
 //! visible. Goes by names: a secret under a name that nobody gave is not found, unless it is a copy of one that was.
 //! `docs/downloads.md` says where values are looked for.
 
+mod automaton;
 mod copies;
 mod json;
 mod layers;

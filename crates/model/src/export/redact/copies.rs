@@ -2,11 +2,9 @@
 //! found all at once, so that many values take no longer than one, in any case of letters and in every layer of encodings, but
 //! only as whole words: a longer address is not the one that it begins with.
 
-use aho_corasick::automaton::Automaton as _;
-use aho_corasick::nfa::noncontiguous::NFA;
-use aho_corasick::{Anchored, MatchKind};
 use hashbrown::HashMap;
 
+use super::automaton::Automaton;
 use super::layers::{Layer, OPAQUE, layers};
 use super::pairs::decoded;
 use crate::request::Request;
@@ -34,7 +32,7 @@ pub struct Copies<'a> {
     tag: &'a str,
     /// Pseudonyms by value.
     values: HashMap<&'a str, &'a str>,
-    automaton: Option<NFA>,
+    automaton: Option<Automaton>,
     /// Length and pseudonym of each value that the automaton knows.
     known: Vec<(usize, &'a str)>,
 }
@@ -58,9 +56,8 @@ impl<'a> Copies<'a> {
             marked(value.as_bytes(), &mut |byte, _| pattern.push(byte));
             pattern
         });
-        let automaton = (!known.is_empty())
-            .then(|| NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(patterns).ok());
-        Copies { tag, values, automaton: automaton.flatten(), known }
+        let automaton = (!known.is_empty()).then(|| Automaton::new(patterns));
+        Copies { tag, values, automaton, known }
     }
 
     /// Replaces a text that is one of the values as a whole.
@@ -128,15 +125,11 @@ impl<'a> Copies<'a> {
     /// Finds the longest value that ends at each place, in one pass.
     fn search(&self, layer: &Layer, text: &str, spans: &mut Vec<Span<'a>>) {
         let Some(automaton) = &self.automaton else { return };
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        let mut state = 0;
         marked(&layer.bytes, &mut |byte, end| {
-            state = automaton.next_state(Anchored::No, state, byte);
-            if !automaton.is_match(state) {
-                return;
-            }
-            // Those that end with another one come before it.
-            let longest = automaton.match_pattern(state, 0).as_usize();
-            let Some((length, pseudonym)) = self.known.get(longest) else { return };
+            state = automaton.next(state, byte);
+            let longest = automaton.word(state).and_then(|word| self.known.get(word));
+            let Some((length, pseudonym)) = longest else { return };
             let start = end.checked_sub(*length).and_then(|start| layer.places.get(start)).copied();
             if let (Some(start), Some(end)) = (start, layer.places.get(end).copied())
                 && let Some(written) = text.get(start..end)
