@@ -20,7 +20,6 @@ pub(crate) struct Draft {
     date: Option<String>,
     time_of_day: Option<String>,
     query: Option<String>,
-    scheme: Option<String>,
     server: Option<String>,
     port: Option<String>,
     forwarded: Option<String>,
@@ -54,7 +53,6 @@ impl Draft {
             Target::Host => set(&mut record.host, text),
             Target::Server => set(&mut self.server, text),
             Target::Port => set(&mut self.port, text),
-            Target::Scheme => set(&mut self.scheme, text),
             Target::Method => set(&mut record.method, text),
             Target::Path => {
                 if record.path.is_empty() {

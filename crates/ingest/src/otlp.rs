@@ -20,10 +20,7 @@ pub(crate) static ROW: Row = Row {
             && (memmem::find(head, b"\"resourceSpans\"").is_some()
                 || memmem::find(head, b"\"resource_spans\"").is_some())
     }),
-    read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
-        documents(source, delivery, |text| spans(text, forwarded_for))
-    },
+    read: |source, delivery| documents(source, delivery, spans),
 };
 
 /// Attributes by the conventions of today first, then by those from before 2023.
@@ -58,12 +55,12 @@ const NAMES: Names = &[
 ];
 
 /// The spans of one or several exports.
-fn spans(text: &str, forwarded_for: bool) -> Result<Entries, String> {
+fn spans(text: &str) -> Result<Entries, String> {
     let text = crate::surrogates::paired(text);
     let mut entries = Entries::new();
     for export in serde_json::Deserializer::from_str(&text).into_iter::<Object>() {
         match export {
-            Ok(export) => of_export(&export, forwarded_for, &mut entries),
+            Ok(export) => of_export(&export, &mut entries),
             Err(error) if entries.is_empty() => return Err(format!("it is no JSON object: {error}")),
             // What came before stays; what cannot be read is one entry.
             Err(error) => {
@@ -76,7 +73,7 @@ fn spans(text: &str, forwarded_for: bool) -> Result<Entries, String> {
     Ok(entries)
 }
 
-fn of_export(export: &Object, forwarded_for: bool, entries: &mut Entries) {
+fn of_export(export: &Object, entries: &mut Entries) {
     for resource in either(export, "resourceSpans", "resource_spans") {
         let attributes = resource.get("resource").and_then(|resource| resource.get("attributes"));
         let service = json::text_at(&flat(attributes), "service.name").map(std::borrow::Cow::into_owned);
@@ -85,7 +82,7 @@ fn of_export(export: &Object, forwarded_for: bool, entries: &mut Entries) {
         let scopes = scopes.chain(either(resource, "instrumentationLibrarySpans", ""));
         for span in scopes.flat_map(|scope| either(scope, "spans", "")) {
             let raw = serde_json::to_string(span).unwrap_or_default();
-            entries.push((parsed(span, service.as_deref(), forwarded_for), raw));
+            entries.push((parsed(span, service.as_deref()), raw));
         }
     }
 }
@@ -95,23 +92,18 @@ fn either<'a>(object: &'a Object, name: &str, other: &str) -> impl Iterator<Item
     list.into_iter().flatten().filter_map(Value::as_object)
 }
 
-fn parsed(span: &Object, service: Option<&str>, forwarded_for: bool) -> Parsed {
+fn parsed(span: &Object, service: Option<&str>) -> Parsed {
     let attributes = flat(span.get("attributes"));
     if !attributes.contains_key("http.request.method") && !attributes.contains_key("http.method") {
         return Parsed::Skipped("a span that is not HTTP");
     }
     match span.get("kind").and_then(json::text).as_deref() {
-        Some("2" | "SPAN_KIND_SERVER") => Parsed::of(record(span, &attributes, service, forwarded_for)),
+        Some("2" | "SPAN_KIND_SERVER") => Parsed::of(record(span, &attributes, service)),
         _ => Parsed::Skipped("an HTTP span that is not a server's"),
     }
 }
 
-fn record(
-    span: &Object,
-    attributes: &Object,
-    service: Option<&str>,
-    forwarded_for: bool,
-) -> Result<Record, String> {
+fn record(span: &Object, attributes: &Object, service: Option<&str>) -> Result<Record, String> {
     let mut draft = Draft::default();
     // OTLP writes 64-bit numbers as texts, because a double cannot hold nanoseconds since 1970.
     let nanoseconds =
@@ -132,7 +124,7 @@ fn record(
     }
     draft.request_headers().extend(headers(attributes, "http.request.header."));
     draft.response_headers().extend(headers(attributes, "http.response.header."));
-    let mut record = draft.finish(forwarded_for)?;
+    let mut record = draft.finish()?;
     // The template that the server itself matched: `/users/{id}` or `/users/:id`.
     record.endpoint = json::text_at(attributes, "http.route").map(std::borrow::Cow::into_owned);
     Ok(record)

@@ -66,6 +66,10 @@ pub struct Record {
     /// Address of the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
+    /// The client that the header X-Forwarded-For names first: its address in place of `ip` where the options of the
+    /// reading trust the header. Never in a record that was delivered, nor in NDJSON.
+    #[serde(skip)]
+    pub forwarded: Option<String>,
     /// Country of the address, ISO 3166-1 alpha-2; looked up where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,

@@ -82,7 +82,7 @@ impl Recording {
         let mut draft = draft;
         draft.take(Target::Time(Some(crate::clock::Unit::Milliseconds)), &self.time.to_string())?;
         self.time = self.time.saturating_add(took.max(1));
-        let mut record = draft.finish(false)?;
+        let mut record = draft.finish()?;
         let called = message.and_then(call);
         if let Some(message) = message.filter(|_| called.as_deref() == Some("initialize")) {
             self.sessions += 1;

@@ -8,9 +8,9 @@ use serde_json::Value;
 use std::net::IpAddr;
 
 impl Draft {
-    /// The record. With `forwarded_for`, the first address of X-Forwarded-For is the client's; without it the last
-    /// one is where nothing else names the client, because the server itself has put that there.
-    pub(crate) fn finish(mut self, forwarded_for: bool) -> Result<Record, String> {
+    /// The record. The last address of X-Forwarded-For is the client's where nothing else names it, because the server
+    /// itself has put that there; whether the first one is, is decided when the record is delivered.
+    pub(crate) fn finish(mut self) -> Result<Record, String> {
         self.record.time = self.moment()?;
         let headers = &self.request_headers;
         let said = |name: &str| header(headers, name).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -19,16 +19,10 @@ impl Draft {
         record.referrer = record.referrer.take().or_else(|| said("referer"));
         record.host = record.host.take().or_else(|| said("host"));
         let forwarded = self.forwarded.take().or_else(|| said("x-forwarded-for"));
-        if forwarded_for || record.ip.is_none() {
-            let list = forwarded.as_deref().unwrap_or_default();
-            let mut addresses = list.split(',').map(|text| address(text.trim()));
-            let is_address = |text: &String| text.parse::<IpAddr>().is_ok();
-            let client = if forwarded_for {
-                addresses.next().filter(is_address)
-            } else {
-                addresses.next_back().filter(is_address)
-            };
-            record.ip = client.or(record.ip.take());
+        if let Some(list) = forwarded {
+            let one = |text: &str| Some(address(text.trim())).filter(|text| text.parse::<IpAddr>().is_ok());
+            record.forwarded = list.split(',').next().and_then(one);
+            record.ip = record.ip.take().or_else(|| list.rsplit(',').next().and_then(one));
         }
         if let Some(query) = self.query.take()
             && !record.path.contains('?')
@@ -37,17 +31,11 @@ impl Draft {
             record.path.push_str(&query);
         }
         if record.host.is_none() {
-            record.host =
-                self.server.take().map(|server| match (self.port.as_deref(), self.scheme.as_deref()) {
-                    (None | Some("80" | "443"), _) => server,
-                    (Some(_), _) if server.contains(':') && !server.ends_with(']') => server,
-                    (Some(port), _) => format!("{server}:{port}"),
-                });
-        }
-        if let Some(status) = record.status
-            && status < 100
-        {
-            record.status = None;
+            record.host = self.server.take().map(|server| match self.port.as_deref() {
+                None | Some("80" | "443") => server,
+                Some(_) if server.contains(':') && !server.ends_with(']') => server,
+                Some(port) => format!("{server}:{port}"),
+            });
         }
         if !self.request_headers.is_empty() || !self.response_headers.is_empty() {
             let exchange = record.exchange.get_or_insert_default();

@@ -23,8 +23,6 @@ pub enum Target {
     Server,
     /// The server's port.
     Port,
-    /// `http` or `https`.
-    Scheme,
     /// The method.
     Method,
     /// The path, with or without the query.
@@ -76,7 +74,7 @@ pub enum Target {
 #[error("{0:?} is nothing that Spoor knows of a request; it knows {names}, and header.NAME, response_header.NAME and cookie.NAME", names = NAMES)]
 pub struct Unknown(pub String);
 
-const NAMES: &str = "time, date, time_of_day, ip, forwarded_for, host, server, port, scheme, method, path, query, url, \
+const NAMES: &str = "time, date, time_of_day, ip, forwarded_for, host, server, port, method, path, query, url, \
                      request, status, duration, size, user, role, user_agent, referrer, protocol, id, country, network, \
                      application";
 
@@ -99,7 +97,6 @@ impl Target {
             "host" => Target::Host,
             "server" => Target::Server,
             "port" => Target::Port,
-            "scheme" => Target::Scheme,
             "method" => Target::Method,
             "path" => Target::Path,
             "query" => Target::Query,

@@ -59,5 +59,5 @@ fn record(line: &str) -> Result<Record, String> {
         }
         draft.take(target, &field.text)?;
     }
-    draft.finish(false)
+    draft.finish()
 }

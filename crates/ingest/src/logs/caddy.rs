@@ -19,10 +19,9 @@ pub(crate) static ROW: Row = Row {
             && json::object(line).is_ok_and(|object| is_request(&object) || is_alert(&object))
     }),
     read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
         lines(source, delivery, |line| match json::object(line) {
             Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object, forwarded_for)),
+            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
             Ok(object) if is_alert(&object) => match alerts(&object) {
                 Ok(part) => Parsed::Part(Box::new(part)),
                 Err(reason) => Parsed::Rejected(reason),
@@ -54,7 +53,7 @@ fn is_request(object: &Object) -> bool {
         && (object.contains_key("status") || object.contains_key("duration"))
 }
 
-fn record(object: &Object, forwarded_for: bool) -> Result<Record, String> {
+fn record(object: &Object) -> Result<Record, String> {
     let mut draft = Draft::default();
     json::take(&mut draft, object, NAMES)?;
     if let Some(headers) = json::at(object, "request.headers") {
@@ -63,7 +62,7 @@ fn record(object: &Object, forwarded_for: bool) -> Result<Record, String> {
     if let Some(headers) = object.get("resp_headers") {
         *draft.response_headers() = header_list(headers);
     }
-    draft.finish(forwarded_for)
+    draft.finish()
 }
 
 /// The sentence of an alert begins behind this.

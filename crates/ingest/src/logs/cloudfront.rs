@@ -14,7 +14,6 @@ pub(crate) static ROW: Row = Row {
     unit: "line",
     recognised: Recognised::Line(|line| line.starts_with("#Fields:") && line.contains("x-edge-location")),
     read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
         let mut known: Vec<Target> = Vec::new();
         lines(source, delivery, |line| {
             if let Some(names) = line.strip_prefix("#Fields:") {
@@ -26,7 +25,7 @@ pub(crate) static ROW: Row = Row {
             if known.is_empty() {
                 return Parsed::Rejected("no #Fields line before it names the columns".to_owned());
             }
-            Parsed::of(record(line, &known, forwarded_for))
+            Parsed::of(record(line, &known))
         })
     },
 };
@@ -54,7 +53,7 @@ fn target(name: &str) -> Target {
     }
 }
 
-fn record(line: &str, columns: &[Target], forwarded_for: bool) -> Result<Record, String> {
+fn record(line: &str, columns: &[Target]) -> Result<Record, String> {
     let values: Vec<&str> = line.split('\t').collect();
     if values.len() != columns.len() {
         return Err(format!("it has {} columns where #Fields names {}", values.len(), columns.len()));
@@ -67,7 +66,7 @@ fn record(line: &str, columns: &[Target], forwarded_for: bool) -> Result<Record,
         };
         draft.take(target.clone(), &value)?;
     }
-    draft.finish(forwarded_for)
+    draft.finish()
 }
 
 /// Older logs encode a percent sign once more: `%2520` for a space.

@@ -19,22 +19,21 @@ pub(crate) static ROW: Row = Row {
     unit: "line",
     recognised: Recognised::Line(|line| match line.as_bytes().first() {
         Some(b'{') => json::object(line).is_ok_and(|object| is_request(&object)),
-        Some(b'[') => from_text(line, false).is_ok(),
+        Some(b'[') => from_text(line).is_ok(),
         _ => false,
     }),
     read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
         lines(source, delivery, |line| {
             if line.starts_with('[') && !line.starts_with("[{") {
                 // `[2026-01-24 01:34:36.743][1][info][main] …` is a message of Envoy itself.
-                return match from_text(line, forwarded_for) {
+                return match from_text(line) {
                     Err(_) if line.contains("][") => Parsed::Skipped("a message that is no request"),
                     outcome => Parsed::of(outcome),
                 };
             }
             match json::object(line) {
                 Err(reason) => Parsed::Rejected(reason),
-                Ok(object) if is_request(&object) => Parsed::of(from_json(&object, forwarded_for)),
+                Ok(object) if is_request(&object) => Parsed::of(from_json(&object)),
                 Ok(_) => Parsed::Skipped("a message that is no request"),
             }
         })
@@ -71,13 +70,13 @@ fn is_request(object: &Object) -> bool {
         && (has("response_flags") || has("bytes_sent") || has("upstream_host"))
 }
 
-fn from_json(object: &Object, forwarded_for: bool) -> Result<Record, String> {
+fn from_json(object: &Object) -> Result<Record, String> {
     let mut draft = Draft::default();
     json::take(&mut draft, object, NAMES)?;
-    draft.finish(forwarded_for)
+    draft.finish()
 }
 
-fn from_text(line: &str, forwarded_for: bool) -> Result<Record, String> {
+fn from_text(line: &str) -> Result<Record, String> {
     let missing = || "it is not in Envoy's usual form".to_owned();
     let (time, rest) = line.strip_prefix('[').and_then(|rest| rest.split_once("] \"")).ok_or_else(missing)?;
     if clock::moment(time, None).is_none() || !time.contains('T') {
@@ -110,5 +109,5 @@ fn from_text(line: &str, forwarded_for: bool) -> Result<Record, String> {
             draft.take(target, text)?;
         }
     }
-    draft.finish(forwarded_for)
+    draft.finish()
 }

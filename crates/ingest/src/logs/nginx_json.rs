@@ -17,12 +17,12 @@ pub(crate) static ROW: Row = Row {
         let request =
             |record: Record| !record.path.is_empty() && (record.status.is_some() || record.method.is_some());
         line.starts_with('{')
-            && json::object(line).is_ok_and(|object| record(&object, &[], false).is_ok_and(request))
+            && json::object(line).is_ok_and(|object| record(&object, &[]).is_ok_and(request))
     }),
     read: |source, delivery| {
         let options = delivery.options();
         lines(source, delivery, |line| match json::object(line) {
-            Ok(object) => Parsed::of(record(&object, &options.map, options.forwarded_for)),
+            Ok(object) => Parsed::of(record(&object, &options.map)),
             Err(reason) => Parsed::Rejected(reason),
         })
     },
@@ -60,7 +60,7 @@ const NAMES: Names = &[
     ("protocol", Target::Protocol),
 ];
 
-fn record(object: &Object, map: &[Mapping], forwarded_for: bool) -> Result<Record, String> {
+fn record(object: &Object, map: &[Mapping]) -> Result<Record, String> {
     let mut draft = Draft::default();
     json::take_mapped(&mut draft, object, map)?;
     for (key, value) in object {
@@ -78,5 +78,5 @@ fn record(object: &Object, map: &[Mapping], forwarded_for: bool) -> Result<Recor
     if !draft.has_time() {
         return Err("it says no time; --map time=KEY names the key that does".to_owned());
     }
-    draft.finish(forwarded_for)
+    draft.finish()
 }

@@ -22,7 +22,7 @@ pub(crate) static ROW: Row = Row {
                 reason: "its form is spelt out with --log-format, which is missing".to_owned(),
             });
         };
-        lines(source, delivery, |line| match pattern.record(line, options.forwarded_for) {
+        lines(source, delivery, |line| match pattern.record(line) {
             // A line that is none of the form's may still be one of an error log.
             Err(_) if crate::access::is_error_log(line) || line.starts_with('#') => {
                 crate::access::parsed(line, options.forwarded_for)
@@ -83,13 +83,13 @@ impl Pattern {
     }
 
     /// Reads one line.
-    pub fn record(&self, line: &str, forwarded_for: bool) -> Result<Record, String> {
+    pub fn record(&self, line: &str) -> Result<Record, String> {
         let values = matching::values(&self.pieces, line)
             .ok_or("it is not in the form that --log-format spells out")?;
         let mut draft = Draft::default();
         for (target, value) in values {
             draft.take(target.clone(), &crate::access::unescaped(value))?;
         }
-        draft.finish(forwarded_for)
+        draft.finish()
     }
 }

@@ -16,10 +16,9 @@ pub(crate) static ROW: Row = Row {
         line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
     }),
     read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
         lines(source, delivery, |line| match json::object(line) {
             Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object, forwarded_for)),
+            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
             Ok(_) => Parsed::Skipped("a message that is no request"),
         })
     },
@@ -47,10 +46,10 @@ fn is_request(object: &Object) -> bool {
     has("RequestPath") && (has("RequestMethod") || has("DownstreamStatus") || has("ClientHost"))
 }
 
-fn record(object: &Object, forwarded_for: bool) -> Result<Record, String> {
+fn record(object: &Object) -> Result<Record, String> {
     let mut draft = Draft::default();
     json::take(&mut draft, object, NAMES)?;
     *draft.request_headers() = json::headers_behind(object, "request_");
     *draft.response_headers() = json::headers_behind(object, "downstream_");
-    draft.finish(forwarded_for)
+    draft.finish()
 }

@@ -23,7 +23,6 @@ pub(crate) fn nginx(name: &str) -> Target {
         "http_host" | "host" => Target::Host,
         "server_name" | "server_addr" => Target::Server,
         "server_port" => Target::Port,
-        "scheme" => Target::Scheme,
         "server_protocol" => Target::Protocol,
         "request_id" => Target::Id,
         "geoip_country_code" | "geoip2_data_country_code" => Target::Country,

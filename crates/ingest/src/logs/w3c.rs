@@ -14,7 +14,6 @@ pub(crate) static ROW: Row = Row {
         columns(line).is_some_and(|columns| columns.iter().any(|target| *target != Target::Nothing))
     }),
     read: |source, delivery| {
-        let forwarded_for = delivery.forwarded_for();
         let mut known: Vec<Target> = Vec::new();
         let mut day = None;
         lines(source, delivery, |line| {
@@ -33,7 +32,7 @@ pub(crate) static ROW: Row = Row {
             if known.is_empty() {
                 return Parsed::Rejected("no #Fields line before it names the columns".to_owned());
             }
-            Parsed::of(record(line, &known, day.as_deref(), forwarded_for))
+            Parsed::of(record(line, &known, day.as_deref()))
         })
     },
 };
@@ -68,7 +67,7 @@ fn target(name: &str) -> Target {
     }
 }
 
-fn record(line: &str, columns: &[Target], day: Option<&str>, forwarded_for: bool) -> Result<Record, String> {
+fn record(line: &str, columns: &[Target], day: Option<&str>) -> Result<Record, String> {
     let values: Vec<&str> = line.split_ascii_whitespace().collect();
     if values.len() != columns.len() {
         return Err(format!("it has {} columns where #Fields names {}", values.len(), columns.len()));
@@ -89,5 +88,5 @@ fn record(line: &str, columns: &[Target], day: Option<&str>, forwarded_for: bool
     if let Some(day) = day {
         draft.take(Target::Date, day)?;
     }
-    draft.finish(forwarded_for)
+    draft.finish()
 }

@@ -62,6 +62,12 @@ impl<'a> Delivery<'a> {
 
     fn deliver(&mut self, number: u64, mut record: Box<Record>, raw: &[u8]) -> ControlFlow<()> {
         self.summary.records += 1;
+        // Not before: lines of one request are told by the address at the other end of the connection.
+        if let Some(client) = record.forwarded.take()
+            && self.options.forwarded_for
+        {
+            record.ip = Some(client);
+        }
         if record.id.as_ref().is_none_or(String::is_empty) {
             record.id = Some(self.identity.of(raw));
         }

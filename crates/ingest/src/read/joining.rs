@@ -97,6 +97,7 @@ fn fill(record: &mut Record, other: Record) {
     record.host = record.host.take().or(other.host);
     record.method = record.method.take().or(other.method);
     record.ip = record.ip.take().or(other.ip);
+    record.forwarded = record.forwarded.take().or(other.forwarded);
     record.status = record.status.or(other.status);
     record.duration = record.duration.or(other.duration);
     record.size = record.size.or(other.size);

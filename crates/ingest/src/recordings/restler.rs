@@ -115,7 +115,7 @@ fn request(time: i64, text: &str) -> Result<Record, String> {
     draft.take(Target::Time(Some(clock::Unit::Milliseconds)), &time.to_string())?;
     draft.take(Target::Request, first)?;
     *draft.request_headers() = headers;
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     let exchange = record.exchange.get_or_insert_default();
     exchange.request_body = body::text(Some(content.to_owned()), None);
     if let Some(sequence) = crate::har::header(&exchange.request_headers, SEQUENCE) {
@@ -144,7 +144,7 @@ fn answer(sent: i64, time: i64, text: &str) -> Result<Record, String> {
     } else {
         text
     };
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     record.exchange.get_or_insert_default().response_body = body::text(Some(content.to_owned()), None);
     Ok(record)
 }

@@ -47,7 +47,7 @@ fn record(object: &Object) -> Result<Record, String> {
     let mut draft = Draft::default();
     json::take(&mut draft, object, NAMES)?;
     *draft.request_headers() = json::at(object, "httpRequest.headers").map(header_list).unwrap_or_default();
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     let labels: Vec<String> = list(object, "labels")
         .filter_map(|label| label.get("name").and_then(json::text).map(Into::into))
         .collect();

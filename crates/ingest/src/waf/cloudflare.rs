@@ -62,7 +62,7 @@ fn record(object: &Object) -> Result<Record, String> {
             if take { *draft.request_headers() = headers } else { *draft.response_headers() = headers }
         }
     }
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     record.duration = duration(object);
     record.attacks = attacks(object);
     Ok(record)

@@ -57,7 +57,7 @@ pub(crate) fn of(mut draft: Draft, alerts: Vec<Alert>, detector: &str) -> Result
         }
         key.clone_from(&first.unique_id);
     }
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     record.id = key.clone().filter(|id| id.len() >= SHORTEST_ID);
     let key = key.map(|key| joining_key(&key, record.ip.as_deref()));
     alert::add(&mut record, alerts, detector);

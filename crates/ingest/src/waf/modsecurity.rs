@@ -76,7 +76,7 @@ fn record(object: &Object) -> Result<Record, String> {
             if version.starts_with("HTTP/") { version.into_owned() } else { format!("HTTP/{version}") };
         draft.take(Target::Protocol, &protocol)?;
     }
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     let id = ["transaction_id", "unique_id", "id"];
     record.id =
         id.iter().find_map(|key| json::text_at(object, &format!("transaction.{key}"))).map(Into::into);

@@ -101,7 +101,7 @@ fn record(text: &str) -> Result<Record, String> {
     if !complete {
         return Err("the transaction breaks off: it has no section Z".to_owned());
     }
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     record.id = id;
     if record.exchange.is_some() || request_body.is_some() || response_body.is_some() {
         let exchange = record.exchange.get_or_insert_default();

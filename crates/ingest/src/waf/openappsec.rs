@@ -54,7 +54,7 @@ fn record(object: &Object) -> Result<Record, String> {
     {
         draft.take(Target::Path, sample)?;
     }
-    let mut record = draft.finish(false)?;
+    let mut record = draft.finish()?;
     let stopped = text("securityAction").is_some_and(|action| action.eq_ignore_ascii_case("prevent"));
     let indicators = text("matchedIndicators").unwrap_or_default();
     let indicators: Vec<String> = split(indicators.trim_matches(['[', ']'])).map(str::to_owned).collect();

@@ -199,13 +199,39 @@ fn alerts_and_the_access_log_of_the_same_request_are_one() {
         "[Sun Mar 01 12:00:00.25 2026] [:error] [pid 1] [client 203.0.113.7] ModSecurity: {SQLI} [hostname \"api.test\"] [uri \"/a\"] [unique_id \"YVW7KjiKxXlACWj0fjsbkgAAAEk\"]\n\
          [01/Mar/2026:12:00:00 +0000] 203.0.113.7 \"GET /a?id=1 HTTP/1.1\" 200 YVW7KjiKxXlACWj0fjsbkgAAAEk"
     );
-    let options =
-        Options { log_format: Some(spoor_ingest::Pattern::parse(form).unwrap()), ..Options::default() };
+    let log_format = Some(spoor_ingest::Pattern::parse(form).unwrap());
+    let options = Options { log_format, ..Options::default() };
     let (entries, outcome) = read_all(log.as_bytes(), &options);
     let summary = outcome.unwrap();
     assert_eq!((summary.records, summary.joined), (1, 1));
     let all = records(&entries);
     assert_eq!((all[0].status, all[0].path.as_str(), all[0].attacks.len()), (Some(200), "/a?id=1", 1));
+    // Behind a proxy too, whose address is the only one that the error log has.
+    let form = format!("{form} \"%{{X-Forwarded-For}}i\"");
+    let log = format!("{log} \"198.51.100.9, 10.0.0.2\"");
+    for (forwarded_for, client) in [(false, "203.0.113.7"), (true, "198.51.100.9")] {
+        let log_format = Some(spoor_ingest::Pattern::parse(&form).unwrap());
+        let (entries, outcome) =
+            read_all(log.as_bytes(), &Options { log_format, forwarded_for, ..Options::default() });
+        let all = records(&entries);
+        assert_eq!((all.len(), outcome.unwrap().joined, all[0].attacks.len()), (1, 1, 1));
+        assert_eq!(all[0].ip.as_deref(), Some(client));
+    }
+}
+
+#[test]
+fn the_client_behind_a_proxy_is_told_by_firewalls_too() {
+    let header = "\nX-Forwarded-For: 198.51.100.9, 10.0.0.2\nHost:";
+    let native = native("--c7036611", "first-transaction").replace("\nHost:", header);
+    let json = version_2(true, &[SQLI]).replace(r#""Host":"#, r#""X-Forwarded-For":"198.51.100.9","Host":"#);
+    for (format, text) in [("modsecurity-native", native), ("modsecurity", json)] {
+        for (forwarded_for, client) in [(false, "203.0.113.7"), (true, "198.51.100.9")] {
+            let (entries, outcome) =
+                read_all(text.as_bytes(), &Options { forwarded_for, ..Options::default() });
+            assert_eq!(outcome.unwrap().format.map(Format::name), Some(format));
+            assert_eq!(records(&entries)[0].ip.as_deref(), Some(client), "{format}");
+        }
+    }
 }
 
 #[test]
