@@ -13,7 +13,7 @@ use crate::journal::printable;
 
 /// Members that are read of an archive.
 const MOST: usize = 100_000;
-/// A member or an archive that grows by more than this factor while it is unpacked is taken for an attack.
+/// An archive whose members together grow by more than this factor while they are unpacked is taken for an attack.
 const GREATEST_GROWTH: u64 = 200;
 /// Growth is not judged before this many bytes.
 const GROWTH_JUDGED_FROM: u64 = 64 << 20;
@@ -46,7 +46,8 @@ pub fn tar(name: &str, input: Box<dyn Read>, take: &mut dyn FnMut(Found<'_>)) {
         Ok((text, _)) => text,
         Err(error) => return take(failed(format!("the archive cannot be read: {error}"))),
     };
-    let mut archive = tar::Archive::new(Guarded { text, packed, unpacked: 0 });
+    let members = Growth::of(Rc::clone(&packed));
+    let mut archive = tar::Archive::new(Guarded { text, growth: Growth::of(packed) });
     let entries = match archive.entries() {
         Ok(entries) => entries,
         Err(error) => return take(failed(format!("the archive cannot be read: {error}"))),
@@ -65,9 +66,14 @@ pub fn tar(name: &str, input: Box<dyn Read>, take: &mut dyn FnMut(Found<'_>)) {
         let kind = entry.header().entry_type();
         let changed =
             entry.header().mtime().ok().and_then(|time| i64::try_from(time).ok()?.checked_mul(1000));
-        if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() {
+        if kind.is_gnu_sparse() {
+            // A few bytes can stand for a hole of any length, and a log has none.
+            let reason = "a sparse file, which is not unpacked: pack it without --sparse".to_owned();
+            take(Found::Failed { name: member, reason });
+        } else if kind.is_file() || kind.is_contiguous() {
             let left = entry.size();
-            take(Found::Text { name: member, input: &mut Whole { text: entry, left }, changed });
+            let text = Guarded { text: entry, growth: members.clone() };
+            take(Found::Text { name: member, input: &mut Whole { text, left }, changed });
         } else if !kind.is_dir() {
             take(Found::LeftOut { name: member, reason: "no file" });
         }
@@ -85,6 +91,12 @@ pub fn zip(name: &str, file: File, take: &mut dyn FnMut(Found<'_>)) {
     if archive.len() > MOST {
         return take(failed(name, format!("the archive has more than {MOST} members")));
     }
+    match archive.has_overlapping_entries() {
+        Ok(false) => {}
+        Ok(true) => return take(failed(name, "members of the zip archive lie over one another".to_owned())),
+        Err(error) => return take(failed(name, format!("the zip archive cannot be read: {error}"))),
+    }
+    let growth = Growth::of(Rc::new(Cell::new(length)));
     for number in 0..archive.len() {
         let member = match archive.by_index(number) {
             Ok(member) => member,
@@ -102,9 +114,7 @@ pub fn zip(name: &str, file: File, take: &mut dyn FnMut(Found<'_>)) {
             take(Found::LeftOut { name: shown, reason: "no file" });
             continue;
         }
-        // The archive says how long its members are; none is longer than the archive.
-        let packed = Rc::new(Cell::new(member.compressed_size().min(length)));
-        let mut input = Guarded { text: member, packed, unpacked: 0 };
+        let mut input = Guarded { text: member, growth: growth.clone() };
         take(Found::Text { name: shown, input: &mut input, changed: None });
     }
 }
@@ -143,24 +153,37 @@ impl<R: Read> Read for Whole<R> {
     }
 }
 
-/// A text that fails when it has grown beyond measure.
+/// How much was unpacked, of all members together, of how many bytes.
+#[derive(Clone)]
+struct Growth {
+    packed: Rc<Cell<u64>>,
+    unpacked: Rc<Cell<u64>>,
+}
+
+impl Growth {
+    fn of(packed: Rc<Cell<u64>>) -> Growth {
+        Growth { packed, unpacked: Rc::default() }
+    }
+}
+
+/// A text that fails when the archive has grown beyond measure.
 struct Guarded<R> {
     text: R,
-    packed: Rc<Cell<u64>>,
-    unpacked: u64,
+    growth: Growth,
 }
 
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.unpacked > GROWTH_JUDGED_FROM && self.unpacked / GREATEST_GROWTH > self.packed.get() {
+        let Growth { packed, unpacked } = &self.growth;
+        if unpacked.get() > GROWTH_JUDGED_FROM && unpacked.get() / GREATEST_GROWTH > packed.get() {
             let message = format!(
                 "{} bytes of the archive unpack to more than {GREATEST_GROWTH} times as many",
-                self.packed.get()
+                packed.get()
             );
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }
         let count = self.text.read(buffer)?;
-        self.unpacked += count as u64;
+        unpacked.set(unpacked.get() + count as u64);
         Ok(count)
     }
 }

@@ -95,6 +95,72 @@ fn an_archive_that_grows_without_end_is_not_unpacked() {
 }
 
 #[test]
+fn a_member_with_a_hole_is_not_filled() {
+    let text = log(3);
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNUSparse);
+    header.set_path("hole.log").unwrap();
+    header.set_size(text.len() as u64);
+    let end = 4_u64 << 40;
+    let number = |number: u64| format!("{number:011o}\0").into_bytes();
+    let gnu = header.as_gnu_mut().unwrap();
+    // So long a hole takes the binary form of a number.
+    let large = |number: u64| [[0x80, 0, 0, 0].as_slice(), &number.to_be_bytes()].concat();
+    gnu.sparse[0].offset.copy_from_slice(&large(end));
+    gnu.sparse[0].numbytes.copy_from_slice(&number(text.len() as u64));
+    gnu.realsize.copy_from_slice(&large(end + text.len() as u64));
+    header.set_cksum();
+    archive.append(&header, text.as_bytes()).unwrap();
+    let mut bytes = archive.into_inner().unwrap();
+    bytes.truncate(bytes.len() - 1024);
+    bytes.extend(tar(&[("good.log", log(5).as_bytes())]));
+    let place = Place::new();
+    place.write("hole.tar", bytes);
+    let run = place.run(&["import", "--report", "json", "hole.tar"]);
+    let account = run.json();
+    assert_eq!((run.code, account["stored"].as_u64()), (1, Some(5)), "{account}");
+    let failure = &account["failures"][0];
+    assert_eq!(failure["file"], "hole.tar > hole.log");
+    assert!(failure["reason"].as_str().unwrap().contains("sparse"), "{account}");
+}
+
+#[test]
+fn a_zip_archive_is_measured_as_a_whole_and_no_member_lies_over_another() {
+    let padded = || log(3) + &(" ".repeat(1 << 16) + "\n").repeat(480);
+    let (one, two, three) = (padded(), padded(), padded());
+    let place = Place::new();
+    place.write(
+        "many.zip",
+        zip(&[("a.log", one.as_bytes()), ("b.log", two.as_bytes()), ("c.log", three.as_bytes())]),
+    );
+    let account = place.run(&["import", "--report", "json", "many.zip"]).json();
+    let failures = account["failures"].as_array().unwrap();
+    assert!(
+        failures.len() == 1
+            && failures[0]["file"] == "many.zip > c.log"
+            && failures[0]["reason"].as_str().unwrap().contains("times as many"),
+        "{account}"
+    );
+    // A second entry in the list of members that leads to the same bytes.
+    let one = zip(&[("a.log", log(3).as_bytes())]);
+    let list = one.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    let end = one.windows(4).position(|bytes| bytes == b"PK\x05\x06").unwrap();
+    let mut second = one[list..end].to_vec();
+    let name = second.windows(5).position(|bytes| bytes == b"a.log").unwrap();
+    second[name] = b'b';
+    let mut last = one[end..].to_vec();
+    (last[8], last[10]) = (2, 2);
+    let length = u32::try_from(2 * second.len()).unwrap();
+    last[12..16].copy_from_slice(&length.to_le_bytes());
+    place.write("over.zip", [&one[..end], &second, &last].concat());
+    let run = place.run(&["import", "--report", "json", "over.zip"]);
+    let account = run.json();
+    assert_eq!((run.code, account["stored"].as_u64()), (1, Some(0)), "{account}");
+    assert!(account["failures"][0]["reason"].as_str().unwrap().contains("over one another"), "{account}");
+}
+
+#[test]
 fn all_files_of_a_folder_are_imported_and_links_are_not_followed() {
     let place = Place::new();
     fs::create_dir_all(place.path("logs/old")).unwrap();
@@ -117,6 +183,25 @@ fn all_files_of_a_folder_are_imported_and_links_are_not_followed() {
     assert_eq!((left_out.len(), left_out[0]["file"].as_str()), (1, Some("logs/round")));
     let shown = place.run(&["import", "logs"]);
     assert!(shown.out.contains("left out: a link") && shown.out.contains("21 known"), "{}", shown.out);
+}
+
+#[test]
+fn many_files_that_fail_are_a_failure_and_the_formats_stand_once_at_the_end() {
+    let place = Place::new();
+    fs::create_dir(place.path("logs")).unwrap();
+    place.write("logs/good.log", log(5) + "rubbish\n");
+    for number in 0..300 {
+        place.write(&format!("logs/{number}.txt"), "Dear reader\n");
+    }
+    let run = place.run(&["import", "--rejects", "logs/rejects.log", "logs"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.out.matches("failed: the format was not recognised").count(), 300);
+    assert_eq!(run.out.matches("modsecurity-native").count(), 1, "{}", run.out);
+    assert!(run.out.contains("300 of 302 files could not be imported"), "{}", run.out);
+    // What is written meanwhile is no input, by whatever name.
+    let part = run.out.split("logs/rejects.log\n").nth(1).unwrap_or_default();
+    assert!(part.starts_with("  left out: the file of --rejects"), "{}", run.out);
+    assert_eq!(fs::read(place.path("logs/rejects.log")).unwrap(), b"rubbish\n");
 }
 
 #[test]
