@@ -28,7 +28,7 @@ pub enum Cause {
         what: &'static str,
     },
     /// It is a text of no known format.
-    #[error("the format was not recognised: {reason} (--format names one of: {})", crate::Format::names())]
+    #[error("the format was not recognised: {reason}")]
     Unrecognised {
         /// Why the likeliest parser refuses it.
         reason: String,

@@ -31,6 +31,8 @@ pub struct Account {
     pub left_out: Option<&'static str>,
     /// Why it was not read to its end.
     pub failure: Option<String>,
+    /// True where that is so because no format is known that it has.
+    pub unrecognised: bool,
 }
 
 /// Lines with the same outcome.

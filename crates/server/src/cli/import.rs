@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use spoor_ingest::{Entry, Format, Grouping, Mapping, Networks, Pattern, read};
+use spoor_ingest::{Cause, Entry, Format, Grouping, Mapping, Networks, Pattern, read};
 
 use super::account::{Account, Line};
 use super::inputs::{self, Found};
@@ -98,9 +98,10 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     };
     let grouping = Grouping::new(store.secret());
     let mut import = Import { store: &store, grouping, networks, reading, rejects };
+    let rejected = import.rejects.as_ref().and_then(Rejects::handle);
     let mut accounts = Vec::new();
     for path in &options.paths {
-        inputs::each(path, &mut |found| {
+        inputs::each(path, rejected.as_ref(), &mut |found| {
             let account = import.found(found);
             if options.report == Form::Text {
                 report::print(&account);
@@ -182,6 +183,7 @@ impl Import<'_> {
             Some(Err(error)) => {
                 account.format = error.summary.format;
                 account.joined = error.summary.joined;
+                account.unrecognised = matches!(error.cause, Cause::Unrecognised { .. });
                 Some(error.to_string())
             }
             None => None,

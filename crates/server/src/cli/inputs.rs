@@ -8,6 +8,8 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use same_file::Handle;
+
 use super::shown;
 
 /// Folders within folders that are entered.
@@ -42,23 +44,23 @@ pub enum Found<'a> {
     },
 }
 
-/// Hands everything that the path leads to to `take`, in the order of names.
-pub fn each(path: &Path, take: &mut dyn FnMut(Found<'_>)) {
+/// Hands everything that the path leads to to `take`, in the order of names. `own` is a file that is written meanwhile.
+pub fn each(path: &Path, own: Option<&Handle>, take: &mut dyn FnMut(Found<'_>)) {
     if path.as_os_str() == "-" {
         text("-", Box::new(io::stdin().lock()), None, take);
     } else if path.is_dir() {
         let mut files = 0;
-        folder(path, 0, &mut files, take);
+        folder(path, 0, own, &mut files, take);
         if files == 0 {
             take(Found::Failed { name: shown(path), reason: "there is no file in this folder".to_owned() });
         }
     } else {
-        file(path, take);
+        file(path, own, take);
     }
 }
 
 /// The files of a folder and of those in it. Links are not followed: they may lead anywhere, and round in circles.
-fn folder(path: &Path, depth: usize, files: &mut u64, take: &mut dyn FnMut(Found<'_>)) {
+fn folder(path: &Path, depth: usize, own: Option<&Handle>, files: &mut u64, take: &mut dyn FnMut(Found<'_>)) {
     let failed = |reason: String| Found::Failed { name: shown(path), reason };
     if depth > DEEPEST {
         return take(failed(format!("more than {DEEPEST} folders lie within each other here")));
@@ -71,10 +73,10 @@ fn folder(path: &Path, depth: usize, files: &mut u64, take: &mut dyn FnMut(Found
     paths.sort();
     for path in paths {
         match fs::symlink_metadata(&path) {
-            Ok(facts) if facts.is_dir() => folder(&path, depth + 1, files, take),
+            Ok(facts) if facts.is_dir() => folder(&path, depth + 1, own, files, take),
             Ok(facts) if facts.is_file() => {
                 *files += 1;
-                file(&path, take);
+                file(&path, own, take);
             }
             Ok(facts) => {
                 let reason = if facts.is_symlink() { "a link, which is not followed" } else { "no file" };
@@ -85,9 +87,13 @@ fn folder(path: &Path, depth: usize, files: &mut u64, take: &mut dyn FnMut(Found
     }
 }
 
-fn file(path: &Path, take: &mut dyn FnMut(Found<'_>)) {
+fn file(path: &Path, own: Option<&Handle>, take: &mut dyn FnMut(Found<'_>)) {
     let opened = File::open(path);
     match opened {
+        Ok(file) if own.is_some() && file.try_clone().and_then(Handle::from_file).ok().as_ref() == own => {
+            // To read what is written because of what is read would have no end.
+            take(Found::LeftOut { name: shown(path), reason: "the file of --rejects, written just now" });
+        }
         Ok(mut file) => {
             let changed = file.metadata().and_then(|facts| facts.modified()).ok();
             let changed = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
+use same_file::Handle;
+
 /// Where rejected lines go.
 pub struct Rejects {
     file: BufWriter<File>,
@@ -26,6 +28,11 @@ impl Rejects {
             }
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// What tells the file, whatever path leads to it.
+    pub fn handle(&self) -> Option<Handle> {
+        Handle::from_file(self.file.get_ref().try_clone().ok()?).ok()
     }
 
     /// Adds a line or entry.

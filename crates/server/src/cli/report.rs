@@ -97,6 +97,9 @@ pub fn print_all(accounts: &[Account], database: &Path) {
     if failed > 0 {
         tell!("{failed} of {} files could not be imported, or not to their end; see above", accounts.len());
     }
+    if accounts.iter().any(|account| account.unrecognised) {
+        tell!("--format names the format where it is not recognised: {}", Format::names());
+    }
     let spans: Vec<(Millis, Millis)> = accounts.iter().filter_map(|account| account.span).collect();
     let first = spans.iter().map(|(first, _)| *first).min();
     let last = spans.iter().map(|(_, last)| *last).max();
