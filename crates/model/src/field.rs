@@ -217,7 +217,9 @@ impl Field {
     /// What a person reads for one of the field's values; the value itself where it has no other name.
     pub fn value_label(self, value: &str) -> &str {
         match self {
-            Field::Attack => crate::names::label(crate::names::ATTACKS, value),
+            Field::Attack => {
+                crate::names::label(crate::names::REPORTS, crate::names::label(crate::names::ATTACKS, value))
+            }
             Field::Flow => crate::names::label(crate::names::FLOWS, value),
             Field::Slow | Field::Large => crate::names::label(crate::names::BANDS, value),
             Field::Verdict => crate::names::label(crate::names::VERDICTS, value),

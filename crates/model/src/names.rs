@@ -30,6 +30,15 @@ pub const ATTACKS: &[(&str, &str)] = &[
     ("prompt_injection", "Prompt injection"),
 ];
 
+/// The word for an attack that [`ATTACKS`] has no word for; the source's own name is its first tag.
+pub const OTHER_ATTACK: &str = "other";
+
+/// The word for a request that HTTP forbids or advises against, which a firewall reports and which need not be an attack.
+pub const PROTOCOL_VIOLATION: &str = "protocol_violation";
+
+/// Further words for what firewalls report, which no detector of API traffic has.
+pub const REPORTS: &[(&str, &str)] = &[(PROTOCOL_VIOLATION, "Protocol violation"), (OTHER_ATTACK, "Other")];
+
 /// Business flows: the word in URL, JSON and CSV, and what a person reads.
 pub const FLOWS: &[(&str, &str)] = &[
     ("ai", "AI/LLM"),

@@ -90,7 +90,7 @@ pub fn counts_as_attack<'a>(
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Attack {
-    /// Type of attack: a key of [`crate::names::ATTACKS`], or the source's own name.
+    /// Type of attack: a key of [`crate::names::ATTACKS`] or [`crate::names::REPORTS`], or the source's own name.
     #[serde(rename = "type")]
     pub kind: String,
     /// The malicious text.

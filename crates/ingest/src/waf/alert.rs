@@ -135,8 +135,7 @@ pub(crate) fn settle(record: &mut Record) {
             attack.action = Action::Blocked;
         }
     }
-    // What has a name goes before what has none: a list shows the first.
-    attacks.sort_by_key(|attack| attack.kind == super::OTHER);
+    attacks.sort_by_key(|attack| super::kinds::place(&attack.kind));
     record.attacks = attacks;
 }
 

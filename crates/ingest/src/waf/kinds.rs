@@ -1,8 +1,8 @@
 //! What firewalls call attacks, and Spoor's word for each: the one table. A rule's number goes before its tags where it
 //! says more, tags before names, and a family of numbers comes last.
 
-/// Spoor's word for an attack that its vocabulary has no other word for; the source's own name is its first tag.
-pub const OTHER: &str = "other";
+pub use spoor_model::names::OTHER_ATTACK as OTHER;
+use spoor_model::names::PROTOCOL_VIOLATION;
 
 /// By what a firewall tells a kind of attack.
 enum Sign {
@@ -19,6 +19,8 @@ use Sign::{Name, Rules, Tag};
 /// Asked from top to bottom.
 const KINDS: &[(Sign, &str)] = &[
     // Rules whose family or tag says less than they do themselves.
+    (Rules(920_000, 920_999), PROTOCOL_VIOLATION),
+    (Rules(960_000, 960_999), PROTOCOL_VIOLATION),
     (Rules(921_120, 921_169), "crlf"),
     (Rules(921_190, 921_190), "crlf"),
     (Rules(921_200, 921_200), "ldapi"),
@@ -127,4 +129,29 @@ pub(super) fn is_bookkeeping(rule: Option<&str>) -> bool {
 
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// Where an attack stands among those of its request: what has a name of its own first, since a list shows the first.
+pub(super) fn place(kind: &str) -> u8 {
+    match kind {
+        OTHER => 2,
+        PROTOCOL_VIOLATION => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spoor_model::names::{ATTACKS, REPORTS};
+
+    #[test]
+    fn every_word_is_one_of_the_vocabulary() {
+        let known = |word: &str| ATTACKS.iter().chain(REPORTS).any(|(known, _)| *known == word);
+        let unknown: Vec<&str> = KINDS.iter().map(|(_, word)| *word).filter(|word| !known(word)).collect();
+        assert!(unknown.is_empty() && known(OTHER), "{unknown:?}");
+        for (word, label) in ATTACKS.iter().chain(REPORTS) {
+            assert_eq!(spoor_model::Field::Attack.value_label(word), *label);
+        }
+    }
 }

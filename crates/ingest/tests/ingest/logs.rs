@@ -263,3 +263,15 @@ fn columns_that_do_not_fit_are_rejected() {
     let summary = outcome.unwrap();
     assert_eq!((summary.records, summary.rejected, summary.skipped), (1, 1, 2));
 }
+
+#[test]
+fn every_format_has_its_row_in_the_documentation() {
+    let text = include_str!("../../../../docs/formats.md");
+    for format in Format::all() {
+        let name = format.name();
+        assert_eq!(text.matches(&format!("\n| `{name}` | ")).count(), 1, "{name}");
+    }
+    for variable in ["document_uri", "query_string", "server_addr", "geoip2_data_country_code"] {
+        assert!(text.contains(&format!("`{variable}`")), "{variable}");
+    }
+}

@@ -39,7 +39,7 @@ fn both(
 ) -> Vec<(&'static str, &'static str, &'static str, &'static str, &'static str, Action)> {
     vec![
         ("sqli", "' OR \"1\"=\"1", "QUERY > id", "942100", "critical", action),
-        ("other", "10.0.0.1", "HEADER > Host", "920350", "warning", action),
+        ("protocol_violation", "10.0.0.1", "HEADER > Host", "920350", "warning", action),
     ]
 }
 
@@ -57,7 +57,7 @@ fn version_2(intercepted: bool, alerts: &[&str]) -> String {
 fn an_audit_log_of_version_2_tells_request_and_attacks() {
     let record = only("modsecurity", &version_2(true, &[HOST, SQLI, DENIED]));
     assert_eq!(told(&record.attacks), both(Action::Blocked));
-    assert_eq!(record.attacks[1].tags, ["attack-protocol"], "the source's own name is the first tag");
+    assert_eq!(record.attacks[1].tags, ["attack-protocol"]);
     assert_eq!(record.attacks[0].detector.as_deref(), Some("ModSecurity"));
     assert_eq!((record.time, record.id.as_deref()), (1_772_366_400_000, Some("WRb@g38AAQEAAAkVV38AAAAA")));
     assert_eq!(
@@ -181,7 +181,7 @@ fn alerts_of_an_error_log_become_one_request_by_their_identifier() {
     );
     assert_eq!(
         told(&all[1].attacks),
-        [("other", "10.0.0.1", "HEADER > Host", "920350", "warning", Action::Monitored)]
+        [("protocol_violation", "10.0.0.1", "HEADER > Host", "920350", "warning", Action::Monitored)]
     );
     let nginx = format!(
         r#"2026/03/01 12:00:00 [info] 1#1: *1083 ModSecurity: {SQLI} [hostname "10.0.0.1"] [uri "/a"] [unique_id "177236640055.059797"] [ref ""], client: 203.0.113.7, server: api.test, request: "GET /a?id=%22, host: "x" HTTP/1.1", host: "api.test:8080", referrer: "http://r/""#
@@ -331,6 +331,8 @@ fn rules_tags_and_names_decide_the_type() {
         ("934110", &["attack-ssrf"], "", "ssrf"),
         ("921120", &["attack-protocol"], "", "crlf"),
         ("921200", &["attack-ldap"], "", "ldapi"),
+        ("920350", &["attack-protocol"], "", "protocol_violation"),
+        ("960017", &[], "", "protocol_violation"),
         ("921180", &["attack-protocol"], "", "other"),
         ("913100", &[], "", "scanner"),
         ("", &["OWASP_CRS/WEB_ATTACK/SQL_INJECTION"], "", "sqli"),

@@ -149,11 +149,11 @@ fn a_zip_archive_is_measured_as_a_whole_and_no_member_lies_over_another() {
     let mut second = one[list..end].to_vec();
     let name = second.windows(5).position(|bytes| bytes == b"a.log").unwrap();
     second[name] = b'b';
-    let mut last = one[end..].to_vec();
-    (last[8], last[10]) = (2, 2);
+    let mut ending = one[end..].to_vec();
+    (ending[8], ending[10]) = (2, 2);
     let length = u32::try_from(2 * second.len()).unwrap();
-    last[12..16].copy_from_slice(&length.to_le_bytes());
-    place.write("over.zip", [&one[..end], &second, &last].concat());
+    ending[12..16].copy_from_slice(&length.to_le_bytes());
+    place.write("over.zip", [&one[..end], &second, &ending].concat());
     let run = place.run(&["import", "--report", "json", "over.zip"]);
     let account = run.json();
     assert_eq!((run.code, account["stored"].as_u64()), (1, Some(0)), "{account}");
