@@ -7,6 +7,7 @@ mod detail;
 mod facets;
 mod header;
 mod link;
+mod missing;
 mod requests;
 mod story;
 mod table;
@@ -28,11 +29,12 @@ use crate::filters::FilterBar;
 use crate::filters::edit::OpenLedger;
 use crate::load::{Loaded, load};
 use crate::route::{Route, remember_last};
-use crate::share::Received;
+use crate::share::{Damaged, Received};
 use crate::title;
 use crate::ui::failure::FailureNote;
 use crate::zone::Zone;
 use actions::Actions;
+use missing::{Missing, UnknownRequests};
 use requests::Requests;
 use spoor_model::wire::SessionHeader;
 
@@ -174,21 +176,28 @@ pub fn Page() -> impl IntoView {
     });
     title::follow(move || open.title());
     let seen = Memo::new(move |_| open.seen());
+    let missing = Memo::new(move |_| open.is_missing());
     view! {
         <section class="session-page" aria-label="Session">
             <FilterBar />
-            <header::Header />
-            <FailureNote loaded=header />
-            <requests::Note />
+            <Show when=move || !missing.get() fallback=|| view! { <Missing /> }>
+                <header::Header />
+                <FailureNote loaded=header />
+                <requests::Note />
+            </Show>
+            <Damaged />
             <Received seen what="request" />
-            <actions::Dialogs />
-            <chips::Chips />
-            <timeline::Timeline />
-            <story::Strip />
-            <div class="session-body">
-                <facets::Facets />
-                <table::Table />
-            </div>
+            <Show when=move || !missing.get()>
+                <UnknownRequests />
+                <actions::Dialogs />
+                <chips::Chips />
+                <timeline::Timeline />
+                <story::Strip />
+                <div class="session-body">
+                    <facets::Facets />
+                    <table::Table />
+                </div>
+            </Show>
         </section>
     }
 }

@@ -22,7 +22,7 @@ use crate::filters::{FilterBar, time_words};
 use crate::keys::place;
 use crate::load::State;
 use crate::route::{Link, Route};
-use crate::share::{CopyLink, Received};
+use crate::share::{CopyLink, Damaged, Received};
 use crate::title;
 use crate::ui::failure::{FailureNote, Progress};
 use crate::ui::format;
@@ -59,6 +59,7 @@ pub fn Page() -> impl IntoView {
             <Totals list columns />
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />
+            <Damaged />
             <Received seen what="session" />
             <arrival::Arrival list />
             <table::Table list question columns />

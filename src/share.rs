@@ -1,6 +1,7 @@
 //! Handing on what one sees: copying the link, and telling its receiver whether they see the same.
 
 mod by_hand;
+mod damaged;
 mod received;
 
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use crate::route::{Link, Route};
 use crate::ui::icon::{Draw, Icon};
 use by_hand::ByHand;
 pub use by_hand::CopyByHand;
+pub use damaged::{Damaged, not_in_file};
 pub use received::Received;
 
 /// How long a button says that it has copied, in milliseconds.

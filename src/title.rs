@@ -28,7 +28,12 @@ pub fn list(query: &Query, when: &str) -> String {
     if !query.general.time.is_all() {
         words = format!("{words}, {}", beginning_small(when));
     }
-    words
+    of_link(words, query)
+}
+
+/// A title with what a receiver must know first of a link that could not be read in full.
+pub fn of_link(title: String, query: &Query) -> String {
+    if query.is_damaged() { format!("{title}, link damaged") } else { title }
 }
 
 /// The title of a session that began at this time, with how many of its requests are shown, where that is known.
@@ -69,6 +74,8 @@ mod tests {
                 list("from=-24h&user=alice&user=bob&ip=192.0.2.1&off.path=/secret"),
                 "Sessions, 2 filters, last 24 hours",
             ),
+            (list("z=damaged"), "Sessions, link damaged"),
+            (list("user=alice&z=damaged"), "Sessions, 1 filter, link damaged"),
             (list("user.not=alice&in.path=/secret&open=r1"), "Sessions, 1 filter"),
             (session("2 Mar 08:00", None, 4_060), "Session 2 Mar 08:00, 4,060 requests"),
             (session("2 Mar 08:00", Some(1), 1), "Session 2 Mar 08:00, 1 request"),

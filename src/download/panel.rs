@@ -9,6 +9,7 @@ use super::{Downloads, job};
 use crate::browser::{download, page};
 use crate::load::load;
 use crate::route::Route;
+use crate::share::not_in_file;
 use crate::ui::format;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::menu::Menu;
@@ -116,6 +117,8 @@ fn Panel(of: Offer, choice: Choice) -> impl IntoView {
             </fieldset>
         }
     };
+    // To the whole session no filter applies, whether it was understood or not.
+    let is_whole = move || matches!(of, Offer::Session(_)) && choice.whole.get();
     let too_long = move || is_csv() && !choice.raw.get() && count.get() >= SPREADSHEET;
     view! {
         <div class="download-panel">
@@ -124,6 +127,7 @@ fn Panel(of: Offer, choice: Choice) -> impl IntoView {
             {matches!(of, Offer::Session(_)).then(redaction)}
             {download::can_choose().then(|| tick("Write straight to a file I choose", Signal::derive(straight), move |on| choice.straight.set(Some(on))))}
             <p class="download-gives">{gives}</p>
+            {move || (!is_whole()).then(|| not_in_file(route))}
             {move || too_long().then(|| view! {
                 <p class="wrong">{format!("A spreadsheet holds {} rows with its header, and cuts off the rest. Filter first, or use scripts.", format::exact(SPREADSHEET))}</p>
             })}

@@ -36,7 +36,7 @@ impl Open {
     }
 
     /// True when the server said that there is no such session.
-    fn is_missing(self) -> bool {
+    pub fn is_missing(self) -> bool {
         self.header.failure().is_some_and(|failure| failure.not_found)
     }
 
@@ -57,9 +57,10 @@ impl Open {
             let only = query.open.first().filter(|_| query.open.len() == 1)?;
             self.ledger().with(|ledger| ledger.time(ledger.find(only)?))
         });
-        match opened {
+        let title = match opened {
             Some(time) => title::request(&zone.second(time, now), &began),
             None => title::session(&began, self.seen().map(|seen| seen.shown), requests),
-        }
+        };
+        route.query.with(|query| title::of_link(title, query))
     }
 }

@@ -141,6 +141,7 @@ fn a_damaged_compact_link_is_a_problem_and_applies_nothing() {
         let value = spoor_model::percent::decode(&value);
         let (query, problems) = Query::from_pairs([("z".to_owned(), value.clone())]);
         assert_eq!(problems.len(), 1, "{value}");
+        assert!(query.is_damaged());
         assert_eq!(query, Query { unread: query.unread.clone(), ..Query::default() }, "{value}");
         // It stays in the address, is a problem the next time, too, and is said in few words.
         assert_eq!(Query::parse(&query.to_search()), (query, problems.clone()));

@@ -28,12 +28,41 @@ test("a session that is not stored is not found, and says nothing of failure", a
   watch.expect(/status of 404/);
   for (const id of ["0000000000000000", "not-an-id", "%E2%80%AE", "..%2f..%2fetc"]) {
     await page.goto(`/sessions/${id}?status=404`);
-    await expect(page.getByRole("alert").first(), id).toContainText(/no(t| session)/i);
+    // One message, and nothing that looks like an empty session.
+    await expect(page.getByRole("alert"), id).toHaveText(/^This session is not stored here/);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("This session is not stored here");
+    await expect(page).toHaveTitle("No such session · Spoor");
+    await expect(page.getByRole("main").getByRole("table")).toHaveCount(0);
+    await expect(page.getByRole("main").getByRole("button", { name: /^(Download|Deny|Copy link|Try again)/ })).toHaveCount(0);
     await expect(session.rows).toHaveCount(0);
   }
   await page.goto("/sessions/0000000000000000?status=404");
-  await page.getByRole("main").getByRole("link", { name: "Sessions", exact: true }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("main").getByRole("link", { name: "Go to the sessions" }).click();
   await list.expectSessions(sessionsWith(({ status }) => status === 404).size);
+  // From there to one that is stored, with all its parts.
+  await list.links.first().click();
+  await session.ready();
+  await expect(page.getByRole("button", { name: "Download", exact: true })).toBeVisible();
+});
+
+test("a link that opens a request of another session, or of none, says so and shows the way", async ({ page, list, session }) => {
+  await list.visit("?user=alice@example.test");
+  const { pathname } = new URL((await list.links.first().getAttribute("href")) ?? "", page.url());
+  await page.goto(`${pathname}?open=monitor-33&open=%3Cb%3Enone%3C/b%3E*`);
+  await session.ready();
+  const notes = page.getByRole("status").filter({ hasText: "is not in this session" });
+  await expect(notes).toHaveCount(2);
+  await expect(notes.first()).toContainText("Request <b>none</b>* is not in this session");
+  await expectAccessible(page);
+  await notes.last().getByRole("link", { name: "Look for it in all sessions" }).click();
+  await list.expectSessions(1);
+  expect(address(page)).toBe("/sessions?request=monitor-33");
+  await page.goto(`${pathname}?open=alice-3`);
+  await session.ready();
+  await expect(session.region.getByRole("link", { expanded: true })).toHaveCount(1);
+  await expect(notes).toHaveCount(0);
 });
 
 test("when the server is gone the list says so, keeps its rows, and goes on when it is back", async ({ page, list, ownServer, watch }) => {

@@ -1,7 +1,7 @@
 // Links survive the way: chat programs, mail, logins, and lengths that programs cut. What did not survive is said.
 import { createServer } from "node:http";
 import { deflateSync } from "node:zlib";
-import { pasted } from "../support/clipboard.ts";
+import { paste, pasted } from "../support/clipboard.ts";
 import { pack, unpack } from "../support/compact.ts";
 import { hostileValues } from "../support/hostile-values.ts";
 import { address, place } from "../support/past.ts";
@@ -10,7 +10,8 @@ import { List, Session, expect, expectAccessible, test } from "../support/story.
 
 test.describe.configure({ mode: "default" });
 
-const fields = ["application", "host", "method", "endpoint", "path", "user", "role", "country", "network", "flow", "user_agent", "parameter"] as const;
+/** Fields whose values are any text, in the order of the vocabulary, in which the app writes. */
+const fields = ["application", "host", "method", "endpoint", "path", "flow", "user", "role", "country", "network", "user_agent", "parameter"];
 
 /** How a value is written where `*`, `?` and `\` have a meaning of their own. */
 const literally = (value: string) => value.replace(/[*?\\]/g, "\\$&");
@@ -29,14 +30,9 @@ const batches = (prefix: string, write = literally) => {
   return Array.from({ length: Math.ceil(values.length / fields.length) }, (_, batch) =>
     values
       .slice(batch * fields.length, (batch + 1) * fields.length)
-      .map((value, position): Pair => [`${prefix}${fields[position]}`, value])
-      .toSorted(([one], [two]) => order(one) - order(two)),
+      .map((value, position): Pair => [`${prefix}${fields[position]}`, value]),
   );
 };
-
-/** The place of a field in the vocabulary, in which the app writes. */
-const vocabulary = ["application", "host", "method", "endpoint", "path", "flow", "user", "role", "country", "network", "user_agent", "parameter"];
-const order = (key: string) => vocabulary.indexOf(key.replace(/^.*\./, "").replace(/^hl\./, ""));
 
 /** The session of alice, whose path is the same in every database of this fixture. */
 async function alice(list: List): Promise<string> {
@@ -173,6 +169,12 @@ for (const [words, query] of damaged) {
   test(`a compact link that is ${words} is a problem that everybody sees`, async ({ page, list }) => {
     await list.visit(`?${query}`);
     await expect(list.chips).toHaveText([/^not understood: z=.{0,9} \(.*compact.*\)$/]);
+    // Nobody takes what is there for what was sent.
+    const note = page.getByRole("alert").filter({ hasText: "This link is damaged" });
+    await expect(note).toContainText("This is not what was sent");
+    await expect(page).toHaveTitle("Sessions, link damaged · Spoor");
+    await page.reload();
+    await expect(note).toBeVisible();
     // It is not made to look like a link without filters: it stays until somebody removes it.
     expect(address(page)).toContain("?z=");
     const answer = await page.request.get(`/api/v1/sessions?${query}`);
@@ -181,8 +183,46 @@ for (const [words, query] of damaged) {
     await list.chips.getByRole("link", { name: "Remove z from the address" }).click();
     await expect.poll(() => address(page)).toBe("/sessions");
     await list.expectSessions(11);
+    await expect(note).toHaveCount(0);
+    await expect(page).toHaveTitle("Sessions · Spoor");
   });
 }
+
+test("a damaged link of a session is said over its requests, in light and dark", async ({ page, list, session, context }) => {
+  const path = await alice(list);
+  const query = pack("in.status=404").slice(0, -6);
+  await page.goto(`${path}?${query}`);
+  await session.ready();
+  await expect(page.getByRole("alert").filter({ hasText: "This link is damaged" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Session .*, link damaged · Spoor$/);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  // Whoever hands it on hands on the same problem.
+  await session.copyLink.click();
+  expect(await pasted(context)).toContain(query);
+});
+
+test("the panel of a download says what of the address does not narrow the file", async ({ page, list, session }) => {
+  await list.visit(`?${pack("user=alice").slice(0, -6)}&cuntry=US&status=404`);
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  const problems = page.locator(".download-panel .wrong");
+  const ending = /^not understood: (z|cuntry)=.* – the file has what the rest of the address lets through$/;
+  await expect(problems).toHaveText([ending, ending]);
+  await list.visit("?status=404");
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Download file" })).toBeVisible();
+  await expect(problems).toHaveCount(0);
+
+  // No filter applies to the whole session, whether it was understood or not.
+  await page.goto(`${await alice(list)}?in.statsu=404`);
+  await session.ready();
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  await expect(problems).toHaveText([/in\.statsu=404/]);
+  await page.getByRole("radio", { name: /^The whole session/ }).check();
+  await expect(problems).toHaveCount(0);
+});
 
 test("the API reads compact links, too", async ({ page }) => {
   const plain = await page.request.get("/api/v1/sessions?user=alice@example.test&status=404");
@@ -246,15 +286,7 @@ test("a link that mail broke into lines opens from the search box", async ({ pag
   const link = `https://spoor.example.test/sessions?${search([["host", "api.shop.test"], ["user", "alice"]])}&n=1`;
   for (const text of [`${link.slice(0, 60)}=\r\n${link.slice(60)}`, `<${link.slice(0, 50)}\r\n${link.slice(50)}>.`, `${link.slice(0, 70)} ${link.slice(70)}`]) {
     await list.visit();
-    const elsewhere = await page.context().newPage();
-    await elsewhere.setContent("<textarea aria-label='Notes'></textarea>");
-    const notes = elsewhere.getByRole("textbox", { name: "Notes" });
-    await notes.fill(text);
-    await notes.press("ControlOrMeta+a");
-    await notes.press("ControlOrMeta+x");
-    await elsewhere.close();
-    await page.bringToFront();
-    await list.search.press("ControlOrMeta+v");
+    await paste(page, list.search, text);
     await list.offers.first().click();
     await expect.poll(() => address(page)).toBe("/sessions?host=api.shop.test&user=alice&n=1");
   }

@@ -1,23 +1,11 @@
 // Paste anything: what is pasted into the search box is offered as the filters it means, and nothing is applied
 // before somebody chooses.
+import { paste } from "../support/clipboard.ts";
 import { address, expectOneEntry, place } from "../support/past.ts";
 import { sessionsWith } from "../support/shop.ts";
-import { type List, type Page, expect, expectAccessible, test } from "../support/story.ts";
+import { expect, expectAccessible, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
-
-/** Puts a text on the clipboard the way a person does, elsewhere, and pastes it into the search box. */
-async function paste(page: Page, list: List, text: string): Promise<void> {
-  const elsewhere = await page.context().newPage();
-  await elsewhere.setContent("<textarea aria-label='Notes'></textarea>");
-  const notes = elsewhere.getByRole("textbox", { name: "Notes" });
-  await notes.fill(text);
-  await notes.press("ControlOrMeta+a");
-  await notes.press("ControlOrMeta+x");
-  await elsewhere.close();
-  await page.bringToFront();
-  await list.search.press("ControlOrMeta+v");
-}
 
 const sqlmap = sessionsWith(({ user_agent }) => user_agent === "sqlmap/1.9").size;
 
@@ -78,7 +66,7 @@ for (const { what, text, offers, leads } of meanings) {
     await page.clock.install();
     await list.visit();
     const before = await place(page);
-    await paste(page, list, text);
+    await paste(page, list.search, text);
     await expect(list.offers).toHaveText(offers);
     await expect(list.offers.first()).toHaveAttribute("href", leads);
     await expect(list.search).toHaveAttribute("aria-expanded", "true");
@@ -97,7 +85,7 @@ for (const { what, text, offers, leads } of meanings) {
 
 test("an offer is one entry of the history, by mouse too, and leaves the box as it was", async ({ page, list }) => {
   await list.visit("?country.not=DE");
-  await paste(page, list, "203.0.113.99");
+  await paste(page, list.search, "203.0.113.99");
   await expectOneEntry(page, "/sessions?ip=203.0.113.99&country.not=DE", () => list.offers.click());
   await expect(list.chips).toHaveText([/^User IP is 203\.0\.113\.99/, /^Country is not DE/]);
   await expect(list.search).toHaveValue("");
@@ -105,7 +93,7 @@ test("an offer is one entry of the history, by mouse too, and leaves the box as 
 
 test("an offer is a link that opens in a new tab", async ({ page, list, context }) => {
   await list.visit();
-  await paste(page, list, "sqli user_agent=sqlmap/1.9");
+  await paste(page, list.search, "sqli user_agent=sqlmap/1.9");
   const opened = context.waitForEvent("page");
   await list.offers.click({ modifiers: ["ControlOrMeta"] });
   const tab = await opened;
@@ -119,7 +107,7 @@ test("a link to a view opens exactly that view, wherever it points", async ({ pa
   const there = await list.link("alice").getAttribute("href");
   const link = `${there}&in.method=GET&n=3`;
   await list.visit("?country=US");
-  await paste(page, list, `https://spoor.example.test${link}`);
+  await paste(page, list.search, `https://spoor.example.test${link}`);
   await expect(list.offers.first()).toHaveText(/^Open session [0-9a-f]{16}, Response code is 4xx, HTTP method is GET$/);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
@@ -131,7 +119,7 @@ test("a link to a view opens exactly that view, wherever it points", async ({ pa
 
 test("the arrows go round, Esc puts the list away, and Enter without a choice searches paths", async ({ page, list }) => {
   await list.visit();
-  await paste(page, list, "5aeb1ded84fd27e1");
+  await paste(page, list.search, "5aeb1ded84fd27e1");
   await expect(list.offers).toHaveCount(2);
   const active = () => list.search.getAttribute("aria-activedescendant");
   expect(await active()).toBeNull();
@@ -158,7 +146,7 @@ test("the arrows go round, Esc puts the list away, and Enter without a choice se
 
 test("leaving the box applies nothing and keeps what was pasted", async ({ page, list }) => {
   await list.visit();
-  await paste(page, list, "203.0.113.99");
+  await paste(page, list.search, "203.0.113.99");
   await expect(list.offers).toHaveCount(1);
   await page.keyboard.press("Tab");
   await expect(list.search).not.toBeFocused();
@@ -212,7 +200,7 @@ test("what was searched for on the way to a meaning gives way to it", async ({ p
 
 test("an offer says what gives way to it", async ({ page, list }) => {
   await list.visit("?ip=192.0.2.10&from=-24h");
-  await paste(page, list, "203.0.113.99");
+  await paste(page, list.search, "203.0.113.99");
   await expect(list.offers).toHaveText([/User IP is 203\.0\.113\.99\s*in place of User IP is 192\.0\.2\.10$/]);
   await list.offers.click();
   await expect.poll(() => address(page)).toBe("/sessions?from=-24h&ip=203.0.113.99");
@@ -223,7 +211,7 @@ test("beside an open session an offer waits until it is applied", async ({ page,
   await list.link("alice").click();
   await session.ready();
   const shown = await session.count.textContent();
-  await paste(page, list, "5xx");
+  await paste(page, list.search, "5xx");
   await session.offers.click();
   await expect(page).toHaveURL(/\?status=5xx&all=1&in\.status=4xx$/);
   await expect(session.count).toHaveText(shown ?? "");
@@ -233,7 +221,7 @@ test("beside an open session an offer waits until it is applied", async ({ page,
 test("hostile text is shown as text, in light and dark, for everyone", async ({ page, list }) => {
   await list.visit();
   const hostile = "https://h.test/<img src=x onerror=alert(1)>\u202egnp.exe".replaceAll(" ", "%20");
-  await paste(page, list, hostile);
+  await paste(page, list.search, hostile);
   await expect(list.offers.first()).toContainText("<img%20src=x%20onerror=alert(1)>");
   await expect(list.offers.locator("img")).toHaveCount(0);
   await page.keyboard.press("ArrowDown");

@@ -28,6 +28,11 @@ impl Query {
         let packed = (search.len() <= LONGEST).then(|| compress_to_vec_zlib(search.as_bytes(), 9))?;
         Some(percent::join([(COMPACT, URL_SAFE_NO_PAD.encode(packed).as_str())]))
     }
+
+    /// True when it came of a link whose compact form could not be read: it says less than the sender meant.
+    pub fn is_damaged(&self) -> bool {
+        self.unread.iter().any(|(key, _)| key == COMPACT)
+    }
 }
 
 /// True when a query string has a compact form in it, whole or not.
