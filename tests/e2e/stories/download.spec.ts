@@ -14,7 +14,7 @@ const CLIENTS = 230;
 const LONG = 2_300;
 const START = Date.parse("2026-03-02T08:00:00Z");
 const crowd = {
-  name: "crowd",
+  name: "downloads",
   requests: (): Recorded[] => [
     ...Array.from({ length: CLIENTS }, (_, client) =>
       Array.from({ length: 1 + (client % 7) }, (_, number) => ({

@@ -75,7 +75,8 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     async ({}, use) => {
       const running = new Map<string, Promise<Server>>();
       await use((data) => {
-        const key = JSON.stringify(data);
+        // A function is no JSON: its source tells data of one name in two files apart.
+        const key = JSON.stringify(data, (_, value) => (typeof value === "function" ? String(value) : value));
         const server = running.get(key) ?? startServer(data);
         running.set(key, server);
         return server;

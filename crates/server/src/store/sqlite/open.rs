@@ -3,6 +3,8 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
@@ -29,18 +31,37 @@ pub fn open(file: &Path) -> Result<(Connection, [u8; 32]), StoreError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(file, flags).map_err(|error| failed(&error))?;
     connection.busy_timeout(BUSY).map_err(|error| failed(&error))?;
-    // Looked at before anything is written: the file may belong to somebody else.
-    examine(file, &connection)?;
-    connection
-        .execute_batch(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-             PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536;",
-        )
+    // Looked at before anything is written: the file may belong to somebody else. In one transaction, or the tables could be
+    // those from before another program makes the file and the version the one from after.
+    let look = connection
+        .transaction_with_behavior(TransactionBehavior::Deferred)
         .map_err(|error| failed(&error))?;
+    examine(file, &look)?;
+    drop(look);
+    configure(&connection).map_err(|error| failed(&error))?;
     rusqlite::vtab::array::load_module(&connection).map_err(|error| failed(&error))?;
     connection.set_prepared_statement_cache_capacity(64);
     let secret = migrate(file, &mut connection)?;
     Ok((connection, secret))
+}
+
+/// Sets up a connection. Of several programs that make the same file at once, one turns it to WAL; SQLite tells the
+/// others at once that it is busy, whatever the time they would wait, since waiting while one reads could last for ever.
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    let started = Instant::now();
+    loop {
+        let set = connection.execute_batch(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+             PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536;",
+        );
+        let is_busy = set.as_ref().is_err_and(|error| {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+        });
+        if !is_busy || started.elapsed() > BUSY {
+            return set;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Makes the file where it is missing, for its owner's eyes only: logs hold addresses, names and secrets. SQLite gives
