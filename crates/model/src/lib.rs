@@ -8,6 +8,7 @@ pub mod field;
 pub mod filter;
 pub mod finding;
 pub mod instant;
+pub mod json;
 pub mod ledger;
 pub mod names;
 pub mod paste;

@@ -4,6 +4,7 @@
 use super::names;
 use super::pairs::Form;
 use super::{HIDDEN, Mask, header};
+use spoor_model::json::{skip_space, string_end, value_end};
 
 /// Masks a body in place.
 pub(super) fn mask(text: &mut String, names: &Mask<'_>) {
@@ -93,54 +94,4 @@ fn unquoted(quoted: &str) -> String {
     } else {
         quoted.trim_matches('"').to_owned()
     }
-}
-
-/// Index behind the closing quote of the string that begins here, or the end of a body that was cut in it.
-fn string_end(bytes: &[u8], quote: usize) -> usize {
-    let mut at = quote + 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
-        at += found;
-        if bytes[at] == b'"' {
-            return at + 1;
-        }
-        at += 2;
-    }
-    bytes.len()
-}
-
-/// Index behind the value that begins here.
-fn value_end(bytes: &[u8], start: usize) -> usize {
-    match bytes.get(start) {
-        Some(b'"') => string_end(bytes, start),
-        Some(b'{' | b'[') => {
-            let mut depth = 0_usize;
-            let mut at = start;
-            while let Some(byte) = bytes.get(at) {
-                match byte {
-                    b'"' => {
-                        at = string_end(bytes, at);
-                        continue;
-                    }
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth -= 1,
-                    _ => {}
-                }
-                at += 1;
-                if depth == 0 {
-                    break;
-                }
-            }
-            at
-        }
-        _ => {
-            let rest = bytes.get(start..).unwrap_or_default();
-            let length = rest.iter().position(|byte| b",}] \t\r\n".contains(byte)).unwrap_or(rest.len());
-            start + length
-        }
-    }
-}
-
-fn skip_space(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    from + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
 }
