@@ -14,20 +14,9 @@ pub(crate) static ROW: Row = Row {
     name: "caddy",
     aliases: &[],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{')
-            && json::object(line).is_ok_and(|object| is_request(&object) || is_alert(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, |object| is_request(object) || is_alert(object))),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
-            Ok(object) if is_alert(&object) => match alerts(&object) {
-                Ok(part) => Parsed::Part(Box::new(part)),
-                Err(reason) => Parsed::Rejected(reason),
-            },
-            Ok(_) => Parsed::Skipped("a message that is no request"),
-        })
+        lines(source, delivery, |line| json::parsed(line, is_request, record, alert_or_message))
     },
 };
 
@@ -51,6 +40,17 @@ fn is_request(object: &Object) -> bool {
     request.is_some_and(|request| request.contains_key("uri") && request.contains_key("method"))
         && object.contains_key("ts")
         && (object.contains_key("status") || object.contains_key("duration"))
+}
+
+/// What stands between requests.
+fn alert_or_message(object: &Object) -> Parsed {
+    if !is_alert(object) {
+        return Parsed::Skipped("a message that is no request");
+    }
+    match alerts(object) {
+        Ok(part) => Parsed::Part(Box::new(part)),
+        Err(reason) => Parsed::Rejected(reason),
+    }
 }
 
 fn record(object: &Object) -> Result<Record, String> {

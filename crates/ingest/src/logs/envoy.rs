@@ -18,7 +18,7 @@ pub(crate) static ROW: Row = Row {
     aliases: &["envoy-json", "istio"],
     unit: "line",
     recognised: Recognised::Line(|line| match line.as_bytes().first() {
-        Some(b'{') => json::object(line).is_ok_and(|object| is_request(&object)),
+        Some(b'{') => json::is(line, is_request),
         Some(b'[') => from_text(line).is_ok(),
         _ => false,
     }),
@@ -31,11 +31,7 @@ pub(crate) static ROW: Row = Row {
                     outcome => Parsed::of(outcome),
                 };
             }
-            match json::object(line) {
-                Err(reason) => Parsed::Rejected(reason),
-                Ok(object) if is_request(&object) => Parsed::of(from_json(&object)),
-                Ok(_) => Parsed::Skipped("a message that is no request"),
-            }
+            json::parsed(line, is_request, from_json, |_| Parsed::Skipped("a message that is no request"))
         })
     },
 };

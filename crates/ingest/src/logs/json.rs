@@ -2,6 +2,8 @@
 //! program's.
 
 use crate::draft::{Draft, Target, Unknown};
+use crate::read::Parsed;
+use crate::record::Record;
 use crate::surrogates;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -50,6 +52,25 @@ pub(crate) fn object(line: &str) -> Result<Object, String> {
         return Err("it is no JSON object".to_owned());
     }
     serde_json::from_str(&surrogates::paired(line)).map_err(|error| format!("it is no JSON object: {error}"))
+}
+
+/// True for a line with an object that is `known`.
+pub(crate) fn is(line: &str, known: impl Fn(&Object) -> bool) -> bool {
+    line.starts_with('{') && object(line).is_ok_and(|object| known(&object))
+}
+
+/// What a line is whose object is a request where it is `known`, and `otherwise` something else.
+pub(crate) fn parsed(
+    line: &str,
+    known: impl Fn(&Object) -> bool,
+    record: impl Fn(&Object) -> Result<Record, String>,
+    otherwise: impl Fn(&Object) -> Parsed,
+) -> Parsed {
+    match object(line) {
+        Err(reason) => Parsed::Rejected(reason),
+        Ok(object) if known(&object) => Parsed::of(record(&object)),
+        Ok(object) => otherwise(&object),
+    }
 }
 
 /// The value under a key, or under a path of keys with dots between them.

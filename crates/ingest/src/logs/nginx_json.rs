@@ -16,8 +16,7 @@ pub(crate) static ROW: Row = Row {
         // A moment alone makes no access log: most programs write their messages that way.
         let request =
             |record: Record| !record.path.is_empty() && (record.status.is_some() || record.method.is_some());
-        line.starts_with('{')
-            && json::object(line).is_ok_and(|object| record(&object, &[]).is_ok_and(request))
+        json::is(line, |object| record(object, &[]).is_ok_and(request))
     }),
     read: |source, delivery| {
         let options = delivery.options();

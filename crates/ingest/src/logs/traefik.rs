@@ -12,14 +12,10 @@ pub(crate) static ROW: Row = Row {
     name: "traefik",
     aliases: &["traefik-json"],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, is_request)),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
-            Ok(_) => Parsed::Skipped("a message that is no request"),
+        lines(source, delivery, |line| {
+            json::parsed(line, is_request, record, |_| Parsed::Skipped("a message that is no request"))
         })
     },
 };

@@ -9,8 +9,6 @@ use std::collections::{HashMap, VecDeque};
 const HELD: usize = 2_000;
 /// Bytes of their lines.
 const BYTES: usize = 64 << 20;
-/// Attacks of a request that are held.
-const ATTACKS: usize = 500;
 
 /// What the lines of a request share: its identifier, and the client, since some identifiers are no more than a time.
 pub(crate) fn key(id: &str, ip: Option<&str>) -> String {
@@ -86,9 +84,7 @@ impl Joining {
 /// Adds what another line says: its attacks, and what was absent.
 fn fill(record: &mut Record, other: Record) {
     for attack in other.attacks {
-        if record.attacks.len() < ATTACKS && !record.attacks.contains(&attack) {
-            record.attacks.push(attack);
-        }
+        alert::push(&mut record.attacks, attack);
     }
     record.time = record.time.min(other.time);
     if record.path.is_empty() || (!record.path.contains('?') && other.path.contains('?')) {

@@ -114,9 +114,14 @@ impl Alert {
 pub(crate) fn add(record: &mut Record, alerts: impl IntoIterator<Item = Alert>, detector: &str) {
     for alert in alerts {
         let attack = alert.attack(detector, &record.path);
-        if record.attacks.len() < MOST && !record.attacks.contains(&attack) {
-            record.attacks.push(attack);
-        }
+        push(&mut record.attacks, attack);
+    }
+}
+
+/// Adds an attack that is not there yet, as long as there is room.
+pub(crate) fn push(attacks: &mut Vec<Attack>, attack: Attack) {
+    if attacks.len() < MOST && !attacks.contains(&attack) {
+        attacks.push(attack);
     }
 }
 

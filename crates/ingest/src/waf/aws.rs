@@ -1,6 +1,6 @@
 //! Logs of AWS WAF, JSON lines: the request with its headers, the rules that matched and what was done.
 
-use super::kinds::{OTHER, kind};
+use super::kinds::kind_or_own;
 use crate::clock::Unit;
 use crate::draft::{Draft, Target, header_list};
 use crate::format::{Recognised, Row};
@@ -15,14 +15,12 @@ pub(crate) static ROW: Row = Row {
     name: "aws-waf",
     aliases: &["awswaf"],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, is_request)),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
-            Ok(_) => Parsed::Rejected("it is no request of AWS WAF".to_owned()),
+        lines(source, delivery, |line| {
+            json::parsed(line, is_request, record, |_| {
+                Parsed::Rejected("it is no request of AWS WAF".to_owned())
+            })
         })
     },
 };
@@ -105,8 +103,7 @@ fn found(rule: &Object, group: &str, labels: &[String], action: &str) -> Vec<Att
         let mut names = vec![condition, id.as_ref()];
         names.extend(&labelled);
         names.push(group);
-        let kind = kind(None, &[], &names);
-        let name = (kind == OTHER).then(|| id.to_string());
+        let (kind, name) = kind_or_own(&names, &id);
         Attack {
             kind: kind.to_owned(),
             rule: Some(if group.starts_with("AWS") { format!("{group} {id}") } else { id.to_string() }),

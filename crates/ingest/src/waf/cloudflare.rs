@@ -1,7 +1,7 @@
 //! Logs of Cloudflare, JSON lines: HTTP requests with what its firewall did, and firewall events. An event and the request
 //! it is of are two data sets; import one of them.
 
-use super::kinds::{OTHER, kind};
+use super::kinds::kind_or_own;
 use crate::clock;
 use crate::draft::{Draft, Target};
 use crate::format::{Recognised, Row};
@@ -16,14 +16,12 @@ pub(crate) static ROW: Row = Row {
     name: "cloudflare",
     aliases: &[],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_request(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, is_request)),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_request(&object) => Parsed::of(record(&object)),
-            Ok(_) => Parsed::Rejected("it is no request of Cloudflare".to_owned()),
+        lines(source, delivery, |line| {
+            json::parsed(line, is_request, record, |_| {
+                Parsed::Rejected("it is no request of Cloudflare".to_owned())
+            })
         })
     },
 };
@@ -107,9 +105,8 @@ fn attacks(object: &Object) -> Vec<Attack> {
             let rule = rules.get(at).cloned();
             let source = sources.get(at).cloned().unwrap_or_default();
             let description = described.get(at).or(described.first()).cloned().unwrap_or_default();
-            let kind = kind(None, &[], &[&description, &source]);
-            let name = if description.is_empty() { &source } else { &description };
-            let name = (kind == OTHER && !name.is_empty()).then(|| name.clone());
+            let own = if description.is_empty() { &source } else { &description };
+            let (kind, name) = kind_or_own(&[&description, &source], own);
             let tags = name.into_iter().chain(Some(source.clone()).filter(|source| !source.is_empty()));
             Attack {
                 kind: kind.to_owned(),

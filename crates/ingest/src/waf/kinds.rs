@@ -120,6 +120,13 @@ pub fn kind(rule: Option<&str>, tags: &[String], names: &[&str]) -> &'static str
     found.map_or(OTHER, |(_, word)| word)
 }
 
+/// Spoor's word for an attack by the names that its source gives it, and, where that says nothing, the source's `own` name, which is
+/// then its first tag.
+pub(super) fn kind_or_own(names: &[&str], own: &str) -> (&'static str, Option<String>) {
+    let kind = kind(None, &[], names);
+    (kind, (kind == OTHER && !own.is_empty()).then(|| own.to_owned()))
+}
+
 /// True for rules that only count, set up or report: what they say stands in the rules that they add up.
 pub(super) fn is_bookkeeping(rule: Option<&str>) -> bool {
     const FAMILIES: [u32; 7] = [900, 901, 905, 949, 959, 980, 999];

@@ -16,14 +16,12 @@ pub(crate) static ROW: Row = Row {
     name: "modsecurity",
     aliases: &["modsec", "modsecurity-json", "coraza"],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_transaction(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, is_transaction)),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_transaction(&object) => Parsed::of(record(&object)),
-            Ok(_) => Parsed::Rejected("it is no transaction of an audit log".to_owned()),
+        lines(source, delivery, |line| {
+            json::parsed(line, is_transaction, record, |_| {
+                Parsed::Rejected("it is no transaction of an audit log".to_owned())
+            })
         })
     },
 };

@@ -1,7 +1,7 @@
 //! Events of open-appsec, JSON lines: each is a request with the types of attack found in it, the sample that matched and
 //! where it stood.
 
-use super::kinds::{OTHER, kind};
+use super::kinds::kind_or_own;
 use crate::draft::{Draft, Target};
 use crate::format::{Recognised, Row};
 use crate::logs::json::{self, Names, Object};
@@ -14,14 +14,10 @@ pub(crate) static ROW: Row = Row {
     name: "open-appsec",
     aliases: &["openappsec"],
     unit: "line",
-    recognised: Recognised::Line(|line| {
-        line.starts_with('{') && json::object(line).is_ok_and(|object| is_event(&object))
-    }),
+    recognised: Recognised::Line(|line| json::is(line, is_event)),
     read: |source, delivery| {
-        lines(source, delivery, |line| match json::object(line) {
-            Err(reason) => Parsed::Rejected(reason),
-            Ok(object) if is_event(&object) => Parsed::of(record(&object)),
-            Ok(_) => Parsed::Skipped("an event that is no request"),
+        lines(source, delivery, |line| {
+            json::parsed(line, is_event, record, |_| Parsed::Skipped("an event that is no request"))
         })
     },
 };
@@ -61,8 +57,7 @@ fn record(object: &Object) -> Result<Record, String> {
     let types = text("waapIncidentType").unwrap_or_default();
     record.attacks = split(&types)
         .map(|name| {
-            let kind = kind(None, &[], &[name]);
-            let own = (kind == OTHER).then(|| name.to_owned());
+            let (kind, own) = kind_or_own(&[name], name);
             Attack {
                 kind: kind.to_owned(),
                 payload: sample.as_deref().map(str::to_owned),
