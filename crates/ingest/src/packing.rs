@@ -9,6 +9,17 @@ use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 const BUFFER: usize = 128 * 1024;
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// A text that grows by more than this factor while it is unpacked is taken for an attack. Logs reach 10 to 50.
+const GREATEST_GROWTH: u64 = 200;
+/// Growth is not judged before this many bytes: a short text can repeat itself.
+const GROWTH_JUDGED_FROM: u64 = 64 << 20;
+
+/// Where so many bytes unpack to more than can be believed of a log, the words that say so after "… bytes of …".
+pub fn growth_beyond_measure(packed: u64, unpacked: u64) -> Option<String> {
+    (unpacked > GROWTH_JUDGED_FROM && unpacked / GREATEST_GROWTH > packed)
+        .then(|| format!("unpack to more than {GREATEST_GROWTH} times as many"))
+}
+
 /// The stream's text where it is compressed, the stream itself where it is not, and the name of the compression.
 pub fn unpacked<'a>(input: impl Read + 'a) -> io::Result<(Box<dyn Read + 'a>, Option<&'static str>)> {
     let mut input = BufReader::with_capacity(BUFFER, input);

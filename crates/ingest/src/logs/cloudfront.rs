@@ -1,6 +1,7 @@
 //! Standard logs of Amazon CloudFront: columns named by a `#Fields:` line as in W3C logs, but separated by tabs, with
 //! values percent-encoded and `time-taken` in seconds.
 
+use super::w3c;
 use crate::draft::{Draft, SECONDS, Target};
 use crate::format::{Recognised, Row};
 use crate::read::{Parsed, lines};
@@ -16,8 +17,8 @@ pub(crate) static ROW: Row = Row {
     read: |source, delivery| {
         let mut known: Vec<Target> = Vec::new();
         lines(source, delivery, |line| {
-            if let Some(names) = line.strip_prefix("#Fields:") {
-                known = names.split_whitespace().map(|name| target(&name.to_ascii_lowercase())).collect();
+            if let Some(named) = w3c::columns(line, target) {
+                known = named;
             }
             if line.starts_with('#') {
                 return Parsed::Skipped("a directive");
@@ -32,24 +33,12 @@ pub(crate) static ROW: Row = Row {
 
 fn target(name: &str) -> Target {
     match name {
-        "date" => Target::Date,
-        "time" => Target::TimeOfDay,
-        "c-ip" => Target::Client,
-        "x-forwarded-for" => Target::Forwarded,
         // What the viewer asked for; `cs(Host)` is the distribution's own name.
         "x-host-header" => Target::Host,
         "cs(host)" => Target::Server,
-        "cs-method" => Target::Method,
-        "cs-uri-stem" => Target::Path,
-        "cs-uri-query" => Target::Query,
         "cs-protocol-version" => Target::Protocol,
-        "cs(user-agent)" => Target::UserAgent,
-        "cs(referer)" => Target::Referrer,
-        "cs(cookie)" => Target::RequestHeader("Cookie".into()),
-        "sc-status" => Target::Status,
-        "sc-bytes" => Target::Size,
         "time-taken" => SECONDS,
-        _ => Target::Nothing,
+        shared => w3c::target(shared),
     }
 }
 

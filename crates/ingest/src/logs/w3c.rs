@@ -11,13 +11,13 @@ pub(crate) static ROW: Row = Row {
     aliases: &["iis"],
     unit: "line",
     recognised: Recognised::Line(|line| {
-        columns(line).is_some_and(|columns| columns.iter().any(|target| *target != Target::Nothing))
+        columns(line, target).is_some_and(|columns| columns.iter().any(|target| *target != Target::Nothing))
     }),
     read: |source, delivery| {
         let mut known: Vec<Target> = Vec::new();
         let mut day = None;
         lines(source, delivery, |line| {
-            if let Some(named) = columns(line) {
+            if let Some(named) = columns(line, target) {
                 known = named;
                 return Parsed::Skipped("a directive");
             }
@@ -37,13 +37,14 @@ pub(crate) static ROW: Row = Row {
     },
 };
 
-/// The columns that a `#Fields:` line names.
-fn columns(line: &str) -> Option<Vec<Target>> {
+/// The columns that a `#Fields:` line names, by their meaning.
+pub(super) fn columns(line: &str, target: fn(&str) -> Target) -> Option<Vec<Target>> {
     let names = line.strip_prefix("#Fields:")?;
     Some(names.split_whitespace().map(|name| target(&name.to_ascii_lowercase())).collect())
 }
 
-fn target(name: &str) -> Target {
+/// What a column means.
+pub(super) fn target(name: &str) -> Target {
     match name {
         "date" => Target::Date,
         "time" => Target::TimeOfDay,

@@ -6,10 +6,6 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 
-/// A text that grows by more than this factor while it is unpacked is taken for an attack. Logs reach 10 to 50.
-const GREATEST_GROWTH: u64 = 200;
-/// Growth is not judged before this many bytes: a short text can repeat itself.
-const GROWTH_JUDGED_FROM: u64 = 64 << 20;
 const BUFFER: usize = 128 * 1024;
 
 /// An input as text.
@@ -89,13 +85,10 @@ impl<'a> Source<'a> {
             return too_large(format!("the text is longer than {} bytes", self.most));
         }
         let packed = self.packed.get();
-        if let Some(packing) = self.packing
-            && self.position > GROWTH_JUDGED_FROM
-            && self.position / GREATEST_GROWTH > packed
+        if let Some(name) = self.packing
+            && let Some(growth) = packing::growth_beyond_measure(packed, self.position)
         {
-            return too_large(format!(
-                "{packed} bytes of {packing} unpack to more than {GREATEST_GROWTH} times as many"
-            ));
+            return too_large(format!("{packed} bytes of {name} {growth}"));
         }
         Ok(())
     }

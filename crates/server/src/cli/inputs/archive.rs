@@ -13,10 +13,6 @@ use crate::journal::printable;
 
 /// Members that are read of an archive.
 const MOST: usize = 100_000;
-/// An archive whose members together grow by more than this factor while they are unpacked is taken for an attack.
-const GREATEST_GROWTH: u64 = 200;
-/// Growth is not judged before this many bytes.
-const GROWTH_JUDGED_FROM: u64 = 64 << 20;
 
 /// True for a zip archive. Its list of members stands at its end, so it has to be a file; a pipe is left as it is.
 pub fn is_zip(file: &mut File) -> bool {
@@ -175,11 +171,8 @@ struct Guarded<R> {
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Growth { packed, unpacked } = &self.growth;
-        if unpacked.get() > GROWTH_JUDGED_FROM && unpacked.get() / GREATEST_GROWTH > packed.get() {
-            let message = format!(
-                "{} bytes of the archive unpack to more than {GREATEST_GROWTH} times as many",
-                packed.get()
-            );
+        if let Some(growth) = packing::growth_beyond_measure(packed.get(), unpacked.get()) {
+            let message = format!("{} bytes of the archive {growth}", packed.get());
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }
         let count = self.text.read(buffer)?;
