@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::parameters::{Parameters, identifier};
 use super::problem::Refusal;
 use super::state::Api;
-use crate::store::Page;
+use crate::store::{Ask, Page, Store, StoreError};
 
 /// A part of a session's requests, in the order of time.
 #[derive(Serialize, ToSchema)]
@@ -54,12 +54,8 @@ pub async fn of_session(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Refusal> {
     let id = identifier(path)?;
-    let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after"]);
-    let limit = parameters.number("limit", 2_000, 1..=50_000);
-    let after = parameters.text("after");
-    let query = parameters.finish()?;
-    api.answer(query, move |store, ask| {
-        let chunk = store.requests(&id, ask, Page { limit, after: after.as_deref() })?;
+    part(&api, raw, 2_000, 50_000, move |store, ask, page| {
+        let chunk = store.requests(&id, ask, page)?;
         Ok(chunk.map(|chunk| RequestChunk {
             columns: chunk.ledger,
             usual: chunk.usual,
@@ -93,14 +89,22 @@ pub async fn full(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Refusal> {
     let id = identifier(path)?;
+    part(&api, raw, 500, 2_000, move |store, ask, page| store.full_requests(&id, ask, page)).await
+}
+
+/// Answers with a part of a session's requests: `usual` of them where the question does not say how many, `most` at most.
+async fn part<T: Serialize + Send + 'static>(
+    api: &Api,
+    raw: Option<String>,
+    usual: usize,
+    most: usize,
+    read: impl FnOnce(&dyn Store, &Ask<'_>, Page<'_>) -> Result<Option<T>, StoreError> + Send + 'static,
+) -> Result<Response, Refusal> {
     let mut parameters = Parameters::read(raw.as_deref(), &["limit", "after"]);
-    let limit = parameters.number("limit", 500, 1..=2_000);
+    let limit = parameters.number("limit", usual, 1..=most);
     let after = parameters.text("after");
     let query = parameters.finish()?;
-    api.answer(query, move |store, ask| {
-        store.full_requests(&id, ask, Page { limit, after: after.as_deref() })
-    })
-    .await
+    api.answer(query, move |store, ask| read(store, ask, Page { limit, after: after.as_deref() })).await
 }
 
 /// One request
