@@ -6,6 +6,7 @@ mod full;
 mod job;
 mod offer;
 mod output;
+mod pages;
 mod panel;
 mod requests;
 mod sessions;

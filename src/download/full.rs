@@ -5,6 +5,7 @@ use spoor_model::export::{Format, Redactor, har, ndjson};
 use spoor_model::{Query, Request};
 
 use super::output::{Output, Slice, Stop};
+use super::pages::Pages;
 use crate::api;
 use crate::ui::format;
 
@@ -18,15 +19,7 @@ pub struct Full {
     redactor: Option<Redactor>,
     /// The entries of a HAR; none for NDJSON.
     har: Option<har::Writer>,
-    /// True once the file has its beginning.
-    begun: bool,
-    after: Option<String>,
-    /// True when nothing follows.
-    ended: bool,
-    /// How many requests there were to be when the first of them came.
-    total: Option<u64>,
-    /// True to ask for nothing more.
-    pub given_up: bool,
+    pages: Pages,
 }
 
 impl Full {
@@ -37,28 +30,22 @@ impl Full {
             query,
             redactor,
             har: (format == Format::Har).then(har::Writer::default),
-            begun: false,
-            after: None,
-            ended: false,
-            total: None,
-            given_up: false,
+            pages: Pages::default(),
         }
     }
 
-    /// Writes what is not written yet.
-    pub async fn feed(&mut self, output: &mut Output) -> Result<(), Stop> {
-        if !self.begun {
-            self.begun = true;
-            if let Some(har) = &self.har {
-                har.start(&mut output.buffer);
-            }
+    /// Writes what is not written yet; only the end of the file where nothing more is to be asked for.
+    pub async fn feed(&mut self, output: &mut Output, given_up: bool) -> Result<(), Stop> {
+        if self.pages.begin()
+            && let Some(har) = &self.har
+        {
+            har.start(&mut output.buffer);
         }
-        while !self.ended && !self.given_up {
-            let after = self.after.clone();
+        while !self.pages.ended && !given_up {
+            let after = self.pages.after.clone();
             let part = api::full_requests(&self.session, &self.query, PART, after, &output.wanted).await;
             let part = part.map_err(Stop::Broken)?;
-            let total = *self.total.get_or_insert(part.total);
-            output.changed |= total != part.total;
+            self.pages.count(part.total, output);
             let (mut slice, mut written) = (Slice::new(), 0);
             for request in part.items {
                 written += self.write(request, output);
@@ -68,11 +55,8 @@ impl Full {
                     (slice, written) = (Slice::new(), 0);
                 }
             }
-            self.after = part.next;
-            self.ended = self.after.is_none();
             output.of = part.total.saturating_sub(self.left_out());
-            output.settle(written).await?;
-            output.changed |= self.ended && output.rows != output.of;
+            self.pages.turn(part.next, written, output).await?;
         }
         if let Some(har) = &self.har {
             har.end(&mut output.buffer);

@@ -48,7 +48,7 @@ impl Job {
 
     /// Makes a file of what is there.
     pub async fn keep(mut self) {
-        self.source.give_up();
+        self.source.given_up = true;
         if let State::Stopped { why, .. } = self.downloads.state.get_untracked() {
             self.partial = Some(why);
         }

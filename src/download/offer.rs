@@ -75,6 +75,7 @@ impl Offer {
                 places.filter_map(row).collect()
             });
             let (origin, mut out) = (page::origin(), Vec::new());
+            // As it stands: redacting it anew with each letter of a name would hold up who types.
             Writer::new(ledger, options(coming, choice), &origin).rows(&rows, &mut out);
             (!rows.is_empty()).then(|| out.len() as f64 / rows.len() as f64)
         })
@@ -120,7 +121,7 @@ impl Offer {
                     columns: session_columns(listed, choice),
                 };
                 let sessions = Sessions::new(query, options, as_of);
-                Source { session: None, format, rows: Rows::Sessions(Box::new(sessions)) }
+                Source { session: None, format, rows: Rows::Sessions(Box::new(sessions)), given_up: false }
             }
             Offer::Session(coming) => {
                 let rows = if choice.form.get() == Form::Csv {
@@ -129,13 +130,13 @@ impl Offer {
                         (false, true) => Which::These(coming.rows.get()),
                         (false, false) => Which::Shown(Box::new(query.clone()), coming.now.get()),
                     };
-                    let options = options(coming, choice);
+                    let options = Options { redactor: choice.redactor(), ..options(coming, choice) };
                     Rows::Requests(Box::new(Requests::new(coming, session.clone(), which, options)))
                 } else {
                     let query = asked(coming, choice, query);
                     Rows::Full(Box::new(Full::new(session.clone(), query, format, choice.redactor())))
                 };
-                Source { session: Some(session), format, rows }
+                Source { session: Some(session), format, rows, given_up: false }
             }
         }
     }
@@ -173,12 +174,13 @@ fn asked(coming: Coming, choice: Choice, query: &Query) -> Query {
     if choice.whole.get() { Query::default() } else { fixed(&query.to_ask(), coming.now.get()) }
 }
 
+/// What a file is to be like, its redaction aside.
 fn options(coming: Coming, choice: Choice) -> Options {
     Options {
         style: choice.style(),
         byte_order_mark: choice.marked(),
         columns: if choice.narrow.get() { coming.columns.to_vec() } else { Field::all().collect() },
-        redactor: choice.redactor(),
+        redactor: None,
     }
 }
 

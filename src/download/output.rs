@@ -11,6 +11,7 @@ use crate::browser::fetch::Signal as Wanted;
 
 /// How long the page may wait for a piece of work, in milliseconds.
 const SLICE: f64 = 8.0;
+
 /// Why writing did not come to its end.
 pub enum Stop {
     /// The user does not want the file any more.

@@ -58,14 +58,12 @@ pub struct Requests {
     session: String,
     which: Which,
     options: Options,
-    /// True to wait for nothing more.
-    pub given_up: bool,
 }
 
 impl Requests {
     /// Those of the session that is open.
     pub fn new(coming: Coming, session: String, which: Which, options: Options) -> Requests {
-        Requests { coming, session, which, options, given_up: false }
+        Requests { coming, session, which, options }
     }
 
     /// Times of the first and the last of those that are known already.
@@ -82,9 +80,9 @@ impl Requests {
         }
     }
 
-    /// Writes them, once all are here.
-    pub async fn feed(&mut self, output: &mut Output) -> Result<(), Stop> {
-        let ledger = self.all(output).await?;
+    /// Writes them, once all are here; those that are here where nothing more is to be waited for.
+    pub async fn feed(&mut self, output: &mut Output, given_up: bool) -> Result<(), Stop> {
+        let ledger = self.all(output, given_up).await?;
         let rows = match &self.which {
             Which::All => (0..ledger.len() as u32).collect(),
             Which::These(rows) => rows.clone(),
@@ -110,13 +108,13 @@ impl Requests {
     }
 
     /// The requests, once all are here.
-    async fn all(&self, output: &mut Output) -> Result<Arc<Ledger>, Stop> {
+    async fn all(&self, output: &mut Output, given_up: bool) -> Result<Arc<Ledger>, Stop> {
         let left = || {
             let words = "You left the session before all of it was loaded, so no file was written. Open it again to download it.";
             Stop::Over(words.to_owned())
         };
         // What failed before is tried again.
-        if !self.given_up && self.coming.failure.try_get_untracked().ok_or_else(left)?.is_some() {
+        if !given_up && self.coming.failure.try_get_untracked().ok_or_else(left)?.is_some() {
             self.coming.resume.run(());
         }
         loop {
@@ -126,7 +124,7 @@ impl Requests {
             if here.as_deref() != Some(&*self.session) {
                 return Err(left());
             }
-            if self.given_up || self.coming.complete.get_untracked() {
+            if given_up || self.coming.complete.get_untracked() {
                 return Ok(ledger);
             }
             if let Some(failure) = self.coming.failure.get_untracked() {

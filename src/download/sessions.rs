@@ -9,6 +9,7 @@ use spoor_model::instant::parse_instant;
 use spoor_model::wire::{MOST_VALUES, SessionRow};
 
 use super::output::{Output, Slice, Stop};
+use super::pages::Pages;
 use crate::api;
 use crate::browser::page;
 use crate::ui::format;
@@ -22,46 +23,29 @@ pub struct Sessions {
     writer: SessionWriter,
     /// The sessions written.
     written: BTreeSet<String>,
-    begun: bool,
-    after: Option<String>,
-    ended: bool,
-    total: Option<u64>,
+    pages: Pages,
     /// Number of rows in which values are missing, because there are more than a row may hold.
     cut: u64,
-    /// True to ask for nothing more.
-    pub given_up: bool,
 }
 
 impl Sessions {
     /// Those that a query lists, whose times are fixed; `as_of` is when the list was counted.
     pub fn new(query: Query, options: SessionOptions, as_of: i64) -> Sessions {
         let writer = SessionWriter::new(options, &page::origin(), &query, as_of);
-        Sessions {
-            query,
-            writer,
-            written: BTreeSet::new(),
-            begun: false,
-            after: None,
-            ended: false,
-            total: None,
-            cut: 0,
-            given_up: false,
-        }
+        Sessions { query, writer, written: BTreeSet::new(), pages: Pages::default(), cut: 0 }
     }
 
-    /// Writes what is not written yet.
-    pub async fn feed(&mut self, output: &mut Output) -> Result<(), Stop> {
-        if !self.begun {
-            self.begun = true;
+    /// Writes what is not written yet; only the end of the file where nothing more is to be asked for.
+    pub async fn feed(&mut self, output: &mut Output, given_up: bool) -> Result<(), Stop> {
+        if self.pages.begin() {
             self.writer.header(&mut output.buffer);
         }
-        while !self.ended && !self.given_up {
-            let (query, after) = (self.query.clone(), self.after.clone());
+        while !self.pages.ended && !given_up {
+            let (query, after) = (self.query.clone(), self.pages.after.clone());
             let page =
                 api::sessions_in_full(query, PAGE, Some(MOST_VALUES), after, output.wanted.clone()).await;
             let page = page.map_err(Stop::Broken)?;
-            let total = *self.total.get_or_insert(page.total);
-            output.changed |= total != page.total;
+            self.pages.count(page.total, output);
             output.of = page.total;
             let (mut slice, mut written) = (Slice::new(), 0);
             for row in &page.items {
@@ -82,10 +66,7 @@ impl Sessions {
                     (slice, written) = (Slice::new(), 0);
                 }
             }
-            self.after = page.next;
-            self.ended = self.after.is_none();
-            output.settle(written).await?;
-            output.changed |= self.ended && output.rows != output.of;
+            self.pages.turn(page.next, written, output).await?;
         }
         output.notes.extend((self.cut > 0).then(|| {
             format!(

@@ -16,6 +16,8 @@ pub struct Source {
     pub format: Format,
     /// The rows.
     pub rows: Rows,
+    /// True to ask for nothing more: the next feeding ends the file with what is there.
+    pub given_up: bool,
 }
 
 /// Where rows come from.
@@ -32,20 +34,10 @@ impl Source {
     /// Writes what is not written yet.
     pub async fn feed(&mut self, output: &mut Output) -> Result<(), Stop> {
         match &mut self.rows {
-            Rows::Requests(requests) => requests.feed(output).await,
-            Rows::Full(full) => full.feed(output).await,
-            Rows::Sessions(sessions) => sessions.feed(output).await,
+            Rows::Requests(requests) => requests.feed(output, self.given_up).await,
+            Rows::Full(full) => full.feed(output, self.given_up).await,
+            Rows::Sessions(sessions) => sessions.feed(output, self.given_up).await,
         }
-    }
-
-    /// Asks for nothing more: the next feeding ends the file with what is there.
-    pub fn give_up(&mut self) {
-        let given_up = match &mut self.rows {
-            Rows::Requests(requests) => &mut requests.given_up,
-            Rows::Full(full) => &mut full.given_up,
-            Rows::Sessions(sessions) => &mut sessions.given_up,
-        };
-        *given_up = true;
     }
 
     /// The name of the file with these rows.
