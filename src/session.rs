@@ -123,7 +123,7 @@ pub fn Page() -> impl IntoView {
         move |_| {
             let (outer, inner) = layers.get();
             let now = now.get();
-            let _timed = Timed::start("filter".to_owned());
+            let _timed = Timed::start("filter");
             requests.ledger.with(|ledger| view_of(ledger, outer.as_ref(), &inner, now))
         },
         |_, _| true,
@@ -133,7 +133,7 @@ pub fn Page() -> impl IntoView {
     let order = Memo::new_with_compare(
         move |_| {
             let sort = sort.get();
-            let _timed = Timed::start("sort".to_owned());
+            let _timed = Timed::start("sort");
             requests.ledger.with(|ledger| ledger.sorted(&(0..ledger.len() as u32).collect::<Vec<_>>(), sort))
         },
         |_, _| true,

@@ -13,7 +13,8 @@ pub struct Timed(String);
 impl Timed {
     /// Starts to measure. Of each name the last measurement is kept, so that a page that stays open for days does not
     /// gather them.
-    pub fn start(name: String) -> Timed {
+    pub fn start(name: impl Into<String>) -> Timed {
+        let name = name.into();
         if let Some(performance) = performance() {
             _ = performance.mark(&name);
         }

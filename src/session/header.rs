@@ -28,7 +28,7 @@ pub fn Header() -> impl IntoView {
     let link = link();
     let blocked_rows = Memo::new(move |_| {
         open.rows.with(|rows| {
-            let _timed = Timed::start("blocked".to_owned());
+            let _timed = Timed::start("blocked");
             (
                 open.ledger().with(|ledger| ledger.count(rows, Field::Action, Action::Blocked.word())),
                 rows.len() as u64,

@@ -1,10 +1,13 @@
 //! What is not stored: the session that the address names, or a request that it opens.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use spoor_model::pattern::Pattern;
 use spoor_model::{Field, Filter, Operator, Query};
 
 use super::Open;
+use super::table::Sight;
 use crate::keys::place;
 use crate::route::{Route, list_address};
 use crate::ui::text::Inert;
@@ -32,16 +35,22 @@ pub fn Missing() -> impl IntoView {
 pub fn UnknownRequests() -> impl IntoView {
     let open = Open::here();
     let route = Route::here();
+    let sight = Sight::here();
     let opened = Memo::new(move |_| route.query.with(|query| query.open.clone()));
     let unknown = Memo::new(move |_| {
         let opened = opened.get();
-        if opened.is_empty() || !open.requests.complete.get() {
+        if !open.requests.complete.get() {
+            return Vec::new();
+        }
+        // The table knows where those are that are shown; all of the session is searched for the others only.
+        let hidden: BTreeSet<String> = opened.into_iter().filter(|id| sight.position(id).is_none()).collect();
+        if hidden.is_empty() {
             return Vec::new();
         }
         open.ledger().with(|ledger| {
             let all: Vec<u32> = (0..ledger.len() as u32).collect();
-            let known = ledger.positions(&all, &opened);
-            opened.into_iter().filter(|id| !known.contains_key(id)).collect()
+            let known = ledger.positions(&all, &hidden);
+            hidden.into_iter().filter(|id| !known.contains_key(id)).collect()
         })
     });
     let note = |id: String| {

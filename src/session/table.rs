@@ -28,7 +28,7 @@ use highlights::{Highlights, Marks};
 use layout::Layout;
 use row::RequestRow;
 use run::RunRow;
-use sight::Sight;
+pub use sight::Sight;
 
 /// A line as it is drawn. It is drawn anew when any of this changes.
 #[derive(Clone, PartialEq, Eq, Hash)]

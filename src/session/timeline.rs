@@ -45,7 +45,7 @@ pub fn Timeline() -> impl IntoView {
     // Counted when the rows shown change, and not when only the links of the bars do.
     let counts = Memo::new(move |_| {
         let (first, width) = grid.get()?;
-        let _timed = Timed::start("timeline".to_owned());
+        let _timed = Timed::start("timeline");
         Some(open.view.with(|view| open.ledger().with(|ledger| ledger.classes(view, first, width, BUCKETS))))
     });
     // Of the whole session, as the strip below lists them.

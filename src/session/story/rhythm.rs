@@ -24,7 +24,7 @@ pub fn RhythmNote() -> impl IntoView {
     let (route, zone) = (Route::here(), Zone::here());
     let rhythm = Memo::new(move |_| {
         open.view.with(|view| {
-            let _timed = Timed::start("rhythm".to_owned());
+            let _timed = Timed::start("rhythm");
             open.ledger().with(|ledger| ledger.rhythm(view.rows()))
         })
     });

@@ -29,7 +29,7 @@ pub fn Walks() -> impl IntoView {
     );
     let walks = Memo::new(move |_| {
         let identifiers = identifiers.get();
-        let _timed = Timed::start("walks".to_owned());
+        let _timed = Timed::start("walks");
         open.view.with(|view| open.ledger().with(|ledger| ledger.walks(&identifiers, view.rows())))
     });
     let label = Signal::derive(move || {
@@ -80,7 +80,6 @@ fn WalkNote(walk: Walk, identifiers: Memo<Arc<Identifiers>>) -> impl IntoView {
     let distinct = walk.distinct as usize;
     let walked = move || {
         let identifiers = identifiers.get();
-        let _timed = Timed::start("walks".to_owned());
         open.view
             .with(|view| open.ledger().with(|ledger| ledger.walked(&identifiers, &walk, view.rows(), MOST)))
     };

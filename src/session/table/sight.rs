@@ -65,7 +65,7 @@ impl Sight {
         let runs = Memo::new(move |_| {
             if in_time.get() {
                 rows.with(|rows| {
-                    let _timed = Timed::start("runs".to_owned());
+                    let _timed = Timed::start("runs");
                     ledger.with(|ledger| ledger.runs(rows))
                 })
             } else {

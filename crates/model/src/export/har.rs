@@ -6,6 +6,7 @@ mod address;
 use serde::Serialize;
 
 use super::ndjson;
+use crate::instant::rfc3339;
 use crate::names::reason_phrase;
 use crate::percent;
 use crate::request::{Exchange, Request};
@@ -156,7 +157,7 @@ fn entry<'a>(request: &'a Request, exchange: &'a Exchange) -> Entry<'a> {
     let search = request.path.split_once('?').map_or("", |(_, search)| search);
     let body_length = response_body.as_ref().map_or(0, |body| body.len() as u64);
     Entry {
-        started_date_time: ndjson::time(request.time),
+        started_date_time: rfc3339(request.time),
         time,
         request: Asked {
             method: request.method.as_deref().unwrap_or("GET"),

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::instant::{Millis, rfc3339};
+use crate::instant::rfc3339;
 use crate::request::{Attack, Bot, Exchange, Parameter, Request};
 
 /// A request as a line says it. What is not known has no key.
@@ -68,7 +68,7 @@ pub fn line(request: &Request, out: &mut Vec<u8>) {
 
 /// Appends the object of a request, with this for its full text.
 pub(super) fn object(request: &Request, exchange: Option<&Exchange>, out: &mut Vec<u8>) {
-    let time = time(request.time);
+    let time = rfc3339(request.time);
     let line = Line {
         time: &time,
         id: &request.id,
@@ -98,11 +98,6 @@ pub(super) fn object(request: &Request, exchange: Option<&Exchange>, out: &mut V
     };
     // Texts, numbers and lists of them under text keys, into memory: it cannot fail.
     _ = serde_json::to_writer(out, &line);
-}
-
-/// RFC 3339 in UTC with milliseconds.
-pub(super) fn time(millis: Millis) -> String {
-    rfc3339(millis)
 }
 
 /// Microseconds as milliseconds.
