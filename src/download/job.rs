@@ -21,6 +21,8 @@ pub struct Job {
     downloads: Downloads,
     source: Source,
     output: Output,
+    /// Why it stopped last.
+    stopped: Option<Failure>,
     /// Why the file is not complete.
     partial: Option<Failure>,
 }
@@ -36,7 +38,8 @@ pub async fn start(downloads: Downloads, title: String, source: Source, suggeste
             Err(trouble) => return downloads.end(words_of(trouble), trouble != Trouble::NotChosen),
         },
     };
-    Job { downloads, source, output: Output::new(downloads, sink, wanted), partial: None }.run().await;
+    let output = Output::new(downloads, sink, wanted);
+    Job { downloads, source, output, stopped: None, partial: None }.run().await;
 }
 
 impl Job {
@@ -49,9 +52,7 @@ impl Job {
     /// Makes a file of what is there.
     pub async fn keep(mut self) {
         self.source.given_up = true;
-        if let State::Stopped { why, .. } = self.downloads.state.get_untracked() {
-            self.partial = Some(why);
-        }
+        self.partial = self.stopped.take();
         self.again().await;
     }
 
@@ -96,8 +97,9 @@ impl Job {
     }
 
     /// Waits for the user.
-    fn stop(self, why: Failure) {
+    fn stop(mut self, why: Failure) {
         let downloads = self.downloads;
+        self.stopped = Some(why.clone());
         downloads.show(State::Stopped { why, rows: self.output.rows });
         downloads.stopped.set_value(Some(self));
     }
