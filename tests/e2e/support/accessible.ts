@@ -15,6 +15,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(source);
   const violations = await page.evaluate(async (tags) => {
     const { axe } = window as unknown as { axe: typeof axeCore };
+    // Colours between two themes are those of neither. A transition that gives way to another is over, too.
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
     const results = await axe.run(document, {
       runOnly: { type: "tag", values: tags },
       rules: { "target-size": { enabled: true } },
