@@ -15,6 +15,7 @@ export class Watch {
   readonly errors: string[] = [];
   private readonly expected: RegExp[] = [];
   private readonly origins = new Set<string>();
+  private over = false;
 
   /** Says that errors like this one are part of the story. */
   expect(pattern: RegExp): void {
@@ -26,6 +27,11 @@ export class Watch {
     return this.errors.filter((error) => !this.expected.some((pattern) => pattern.test(error)));
   }
 
+  /** Says that the story is over: what a page asks of a server that has been stopped since is no fault. */
+  end(): void {
+    this.over = true;
+  }
+
   /** Says that the server at `origin` is part of the story. */
   belongs(origin: string): void {
     this.origins.add(origin);
@@ -34,18 +40,21 @@ export class Watch {
   /** Watches every page of `context`, which belongs to the server at `origin`. */
   follow(context: BrowserContext, origin: string): void {
     this.belongs(origin);
+    const note = (error: string) => {
+      if (!this.over) this.errors.push(error);
+    };
     context.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") {
         // An address can be very long, and its end says nothing.
-        this.errors.push(`console ${message.type()}: ${message.text()} (${message.location().url.slice(0, 500)})`);
+        note(`console ${message.type()}: ${message.text()} (${message.location().url.slice(0, 500)})`);
       }
     });
     context.on("weberror", (event) => {
-      this.errors.push(`uncaught: ${event.error().stack ?? event.error().message}`);
+      note(`uncaught: ${event.error().stack ?? event.error().message}`);
     });
     context.on("request", (request) => {
       const { protocol, origin: target } = new URL(request.url());
-      if (protocol.startsWith("http") && !this.origins.has(target)) this.errors.push(`request to another origin: ${request.url()}`);
+      if (protocol.startsWith("http") && !this.origins.has(target)) note(`request to another origin: ${request.url()}`);
     });
   }
 }
@@ -91,6 +100,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     const server = await startServer(data);
     watch.belongs(server.url);
     await use(server);
+    watch.end();
     await server.stop();
   },
   baseURL: async ({ server }, use) => use(server.url),
