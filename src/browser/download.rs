@@ -1,7 +1,7 @@
 //! Handing a file to the user, bit by bit: into Blobs, which the browser saves at the end, or straight to a file that
 //! the user chose, where the browser can (File System Access). Bytes are never a JavaScript string.
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -76,15 +76,15 @@ impl Sink {
 
     /// Adds bytes behind those added before. That a chosen file cannot take them is known by the next time.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        let bytes = Uint8Array::from(bytes);
         match self {
             Sink::Parts(parts) => {
-                let blob =
-                    Blob::new_with_u8_array_sequence(&Array::of1(&bytes)).map_err(|_| Trouble::Full)?;
+                let blob = Blob::new_with_u8_array_sequence(&Array::of1(&shared(bytes)))
+                    .map_err(|_| Trouble::Full)?;
                 parts.push(&blob);
             }
             Sink::Chosen { stream, under_way, .. } => {
                 written(under_way.take()).await?;
+                let bytes = Uint8Array::from(bytes);
                 let write = begin(stream, "write", &[bytes.into()]).map_err(|error| Trouble::of(&error))?;
                 // Made now: a refusal that nobody waits for yet is no error of the page.
                 *under_way = Some(JsFuture::from(write));
@@ -121,6 +121,12 @@ impl Sink {
             }
         }
     }
+}
+
+/// The bytes where they are, without a copy: good until the app goes on, which may move them.
+fn shared(bytes: &[u8]) -> Uint8Array {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), bytes.as_ptr() as u32, bytes.len() as u32)
 }
 
 /// Waits for a write.

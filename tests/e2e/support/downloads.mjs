@@ -1,6 +1,7 @@
 // Measures the download of a large session as CSV in the app as it ships, and Papa Parse on the same rows in the same browser:
 // from the click, or the call, until the file is on disk; the longest task on the page meanwhile; the memory of its process.
 // Prints JSON. Usage: node downloads.mjs URL RUNS FILE, where URL is a session's page and FILE keeps the last file.
+import { execFileSync } from "node:child_process";
 import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chromium } from "@playwright/test";
@@ -36,24 +37,27 @@ async function watched(page, work) {
     });
     window.tasks.observe({ entryTypes: ["longtask"] });
   });
-  const time = await work();
+  const times = await work();
   // What the observer was not told yet.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
   const longest = await page.evaluate(() => window.longest);
-  return { time, longest, before: now, peak: (await memory(id)).most };
+  return { ...times, longest, before: now, peak: (await memory(id)).most };
 }
 
-/** Milliseconds from `begin` until the file that it makes the browser save is on disk. */
+/** Milliseconds from `begin` until the browser begins to save the file that it makes, and until that is on disk. */
 async function untilSaved(page, begin) {
+  // The disk is not to be busy with what was written before.
+  execFileSync("sync");
   const started = performance.now();
   const coming = page.waitForEvent("download", { timeout: 600_000 });
   await begin();
   const download = await coming;
+  const made = performance.now() - started;
   const path = await download.path();
   const time = performance.now() - started;
   await copyFile(path, kept);
   await download.delete();
-  return time;
+  return { made, time };
 }
 
 async function app() {
@@ -69,7 +73,7 @@ async function app() {
     await page.getByRole("button", { name: "Download", exact: true }).click();
     const begin = page.getByRole("button", { name: "Download file" });
     await begin.waitFor();
-    measured.push(await watched(page, () => untilSaved(page, () => begin.click())));
+    measured.push(await watched(page, () => untilSaved(page, () => begin.evaluate((button) => button.click()))));
   }
   await page.close();
   return { requests, measured, bytes: (await stat(kept)).size };
