@@ -2,7 +2,11 @@
 //! [`crate::Ledger`]. Times are RFC 3339 in UTC, except where a picture is
 //! computed from them: those are milliseconds and say so. Every list says how much there is in all.
 
+mod import;
+
 use serde::{Deserialize, Serialize};
+
+pub use import::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
 
 use crate::denied::Denied;
 use crate::endpoint::Insight;

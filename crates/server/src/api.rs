@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: reads the query string strictly, asks the store, answers in JSON. Knows no SQL.
 
 mod denylist;
+mod import;
 mod openapi;
 mod parameters;
 mod problem;
@@ -19,6 +20,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
+use spoor_ingest::Networks;
 use spoor_model::instant::rfc3339;
 use spoor_model::wire::{Health, ProblemDetails};
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -43,7 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const AT_ONCE: usize = 64;
 
 /// The API on a store.
-pub fn router(store: Arc<dyn Store>, clock: Clock) -> Router {
+pub fn router(store: Arc<dyn Store>, clock: Clock, networks: Networks) -> Router {
     let (routes, _) = described().split_for_parts();
     let api = routes
         .route("/openapi.json", get(openapi::serve))
@@ -51,7 +53,7 @@ pub fn router(store: Arc<dyn Store>, clock: Clock) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
-        .with_state(Api::new(store, clock, PATIENCE));
+        .with_state(Api::new(store, clock, PATIENCE, networks));
     Router::new().nest(ROOT, api)
 }
 
@@ -73,6 +75,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(rules::remove))
         .routes(routes!(denylist::list, denylist::add))
         .routes(routes!(denylist::remove))
+        .routes(routes!(import::upload))
         .routes(routes!(health))
 }
 

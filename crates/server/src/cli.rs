@@ -7,22 +7,19 @@ macro_rules! tell {
     };
 }
 
-mod account;
 mod demo;
 mod import;
-mod inputs;
 mod places;
 mod rejects;
 mod report;
 mod serve;
-mod storing;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::journal::printable;
+use crate::journal::{printable, shown};
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
 
@@ -85,9 +82,4 @@ pub fn run() -> ExitCode {
         eprintln!("spoor: {}", printable(&message));
         ExitCode::FAILURE
     })
-}
-
-/// A file's name as it can be shown.
-fn shown(path: &Path) -> String {
-    printable(&path.display().to_string())
 }

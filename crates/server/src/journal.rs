@@ -2,6 +2,7 @@
 //! people look for. Control characters are escaped, so that nobody can forge a line or steer a terminal.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -28,6 +29,11 @@ pub async fn write(State(clock): State<Clock>, request: Request, next: Next) -> 
 pub fn say(line: &str) {
     // A terminal that is gone is no reason to stop serving.
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{}\n", printable(line)).as_bytes());
+}
+
+/// A file's name as it can be shown.
+pub fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
 }
 
 /// The text with control, bidirectional and invisible characters written as escapes.

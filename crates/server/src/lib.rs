@@ -7,6 +7,7 @@ pub mod cli;
 mod clock;
 mod dist;
 mod headers;
+mod import;
 mod journal;
 pub mod listen;
 mod spa;
@@ -21,12 +22,13 @@ pub use access::{Access, Token};
 pub use api::openapi_document;
 pub use clock::Clock;
 pub use dist::Dist;
+use spoor_ingest::Networks;
 use store::Store;
 
 /// Everything that is served: the API on `store`, the app from `dist`, behind `access`. `clock` says what time
-/// relative times in queries count from.
-pub fn app(store: Arc<dyn Store>, clock: Clock, access: Access, dist: Dist) -> Router {
-    api::router(store, clock.clone())
+/// relative times in queries count from. `networks` says what is known of the addresses in files that are uploaded.
+pub fn app(store: Arc<dyn Store>, clock: Clock, access: Access, dist: Dist, networks: Networks) -> Router {
+    api::router(store, clock.clone(), networks)
         .fallback_service(spa::router(dist))
         .layer(from_fn_with_state(Arc::new(access), access::check))
         // Outside the checks, so that what they refuse is written down and carries the headers too.

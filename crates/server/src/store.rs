@@ -122,6 +122,9 @@ pub trait Store: Send + Sync {
     /// The request with this identifier, as it was written, and what is known of its endpoint.
     fn request(&self, id: &str, patience: &Patience) -> Result<Option<RequestDetail>, StoreError>;
 
+    /// The key of the hashes that stand for session keys: random, made with the store.
+    fn secret(&self) -> [u8; 32];
+
     /// How much is stored.
     fn extent(&self, patience: &Patience) -> Result<Extent, StoreError>;
 

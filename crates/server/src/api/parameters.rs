@@ -58,6 +58,16 @@ impl Parameters {
         self.own.remove(key)
     }
 
+    /// A text of its own that stands for a value. The error says what it must be.
+    pub fn read_text<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let text = self.own.remove(key)?;
+        read(&text).map_err(|reason| self.problems.push(problem(key, &text, reason))).ok()
+    }
+
     /// A field of the vocabulary, which must be given.
     pub fn field(&mut self, key: &'static str) -> Option<Field> {
         let text = self.own.remove(key).unwrap_or_default();

@@ -6,8 +6,10 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use spoor_ingest::Networks;
 use spoor_model::Query;
 use spoor_model::instant::Millis;
+use tokio::sync::Semaphore;
 
 use super::problem::Refusal;
 use crate::clock::Clock;
@@ -19,12 +21,34 @@ pub struct Api {
     store: Arc<dyn Store>,
     clock: Clock,
     patience: Duration,
+    networks: Arc<Networks>,
+    importing: Arc<Semaphore>,
 }
+
+/// Files that are imported at a time. The store takes in one after the other anyway.
+const IMPORTS: usize = 2;
 
 impl Api {
     /// An API that waits this long for the store.
-    pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration) -> Api {
-        Api { store, clock, patience }
+    pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration, networks: Networks) -> Api {
+        let importing = Arc::new(Semaphore::new(IMPORTS));
+        Api { store, clock, patience, networks: Arc::new(networks), importing }
+    }
+
+    /// Has a file imported, on a thread that may block, when it is its turn.
+    pub async fn import<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Store, &Networks) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let turn = Arc::clone(&self.importing).acquire_owned().await;
+        let turn = turn.map_err(|error| Refusal::broken(&format!("no import is taken: {error}")))?;
+        let (store, networks) = (Arc::clone(&self.store), Arc::clone(&self.networks));
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&*store, &networks);
+            drop(turn);
+            done
+        });
+        done.await.map_err(|error| Refusal::broken(&format!("an import ended in a panic: {error}")))
     }
 
     /// What time it is, in milliseconds since 1970-01-01T00:00Z.

@@ -7,9 +7,9 @@ use clap::Args;
 use spoor_ingest::Grouping;
 
 use super::report::{app_address, counted};
-use super::storing::Storing;
 use super::{Database, Failure, shown};
 use crate::Clock;
+use crate::import::storing::Storing;
 use crate::store::{Patience, Store};
 
 #[derive(Args)]

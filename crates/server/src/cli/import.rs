@@ -1,23 +1,22 @@
 //! `spoor import`: reads files one by one, stores what they hold, and accounts for every line. A file that cannot
 //! be read does not stop the others, and what was stored stays stored.
 
-use std::io::{self, IsTerminal as _, Read, Write as _};
-use std::ops::ControlFlow;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use spoor_ingest::{Cause, Entry, Format, Grouping, Mapping, Networks, Pattern, read};
+use spoor_ingest::{Format, Grouping, Mapping, Pattern};
 
-use super::account::{Account, Line};
-use super::inputs::{self, Found};
 use super::places::Places;
 use super::rejects::Rejects;
 use super::report;
-use super::storing::Storing;
 use super::{Database, Failure, shown};
-use crate::store::Store;
+use crate::import::account::{self, Account};
+use crate::import::inputs;
+use crate::import::{Import, Watch};
+use crate::store::Store as _;
 
 #[derive(Args)]
 pub struct Options {
@@ -97,11 +96,12 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         None => None,
     };
     let grouping = Grouping::new(store.secret());
-    let mut import = Import { store: &store, grouping, networks, reading, rejects };
-    let rejected = import.rejects.as_ref().and_then(Rejects::handle);
+    let own = rejects.as_ref().and_then(Rejects::handle);
+    let mut terminal = Terminal { rejects, ..Terminal::default() };
+    let mut import = Import { store: &store, grouping, networks: &networks, reading, watch: &mut terminal };
     let mut accounts = Vec::new();
     for path in &options.paths {
-        inputs::each(path, rejected.as_ref(), &mut |found| {
+        inputs::each(path, own.as_ref(), &mut |found| {
             let account = import.found(found);
             if options.report == Form::Text {
                 report::print(&account);
@@ -109,106 +109,38 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
             accounts.push(account);
         });
     }
-    if let (Some(rejects), Some(path)) = (import.rejects, &options.rejects) {
+    if let (Some(rejects), Some(path)) = (terminal.rejects, &options.rejects) {
         let failed = |error| Failure::new(format!("{} could not be written: {error}", shown(path)));
         rejects.finish().map_err(failed)?;
     }
     match options.report {
         Form::Text => report::print_all(&accounts, &options.database.db),
-        Form::Json => tell!("{}", report::json(&accounts)),
+        Form::Json => {
+            let json = serde_json::to_string(&account::report(&accounts, account::KEPT));
+            tell!("{}", json.map_err(|error| Failure::new(error.to_string()))?);
+        }
     }
     let failed = accounts.iter().any(Account::failed);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-struct Import<'a> {
-    store: &'a dyn Store,
-    grouping: Grouping,
-    networks: Networks,
-    reading: spoor_ingest::Options,
+/// A line on the terminal that says how far it is, and the file of what was rejected.
+#[derive(Default)]
+struct Terminal {
     rejects: Option<Rejects>,
-}
-
-impl Import<'_> {
-    fn found(&mut self, found: Found<'_>) -> Account {
-        let account = |name| Account { file: name, ..Account::default() };
-        match found {
-            Found::Text { name, input, changed } => {
-                let mut account = account(name);
-                let reading =
-                    spoor_ingest::Options { start: self.reading.start.or(changed), ..self.reading.clone() };
-                self.input(input, &reading, &mut account);
-                account
-            }
-            Found::Failed { name, reason } => Account { failure: Some(reason), ..account(name) },
-            Found::LeftOut { name, reason } => Account { left_out: Some(reason), ..account(name) },
-        }
-    }
-
-    fn input(&mut self, input: &mut dyn Read, reading: &spoor_ingest::Options, account: &mut Account) {
-        let mut progress = Progress::new(&account.file);
-        let mut outcome = None;
-        let Import { store, grouping, networks, rejects, .. } = &mut *self;
-        let stored = Storing::on(*store, |storing| {
-            outcome = Some(read(input, reading, &mut |entry| {
-                progress.one_more();
-                match entry {
-                    Entry::Record { record, .. } => {
-                        let mut request = grouping.request(*record);
-                        networks.place(&mut request);
-                        return storing.take(request);
-                    }
-                    Entry::Rejected { number, reason, excerpt, raw } => {
-                        if let (Some(rejects), Some(raw)) = (rejects.as_mut(), raw) {
-                            rejects.add(&raw);
-                        }
-                        account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
-                    }
-                    Entry::Skipped { number, reason } => {
-                        account.skipped.add(Line { number, reason, excerpt: None });
-                    }
-                }
-                ControlFlow::Continue(())
-            }));
-        });
-        progress.end();
-        (account.stored, account.known, account.span) =
-            (stored.written.stored, stored.written.known, stored.span);
-        account.failure = match outcome {
-            Some(Ok(summary)) => {
-                account.format = summary.format;
-                account.joined = summary.joined;
-                None
-            }
-            Some(Err(error)) => {
-                account.format = error.summary.format;
-                account.joined = error.summary.joined;
-                account.unrecognised = matches!(error.cause, Cause::Unrecognised { .. });
-                Some(error.to_string())
-            }
-            None => None,
-        };
-        // The graver of the two: without the store, nothing else can be imported either.
-        if let Some(error) = stored.error {
-            account.failure = Some(format!("what was read could not all be stored: {error}"));
-        }
-    }
-}
-
-/// A line on the terminal that says how far it is.
-struct Progress<'a> {
-    file: &'a str,
+    file: String,
     lines: u64,
     shown: Option<Instant>,
     wanted: bool,
 }
 
-impl<'a> Progress<'a> {
-    fn new(file: &'a str) -> Progress<'a> {
-        Progress { file, lines: 0, shown: Some(Instant::now()), wanted: io::stderr().is_terminal() }
+impl Watch for Terminal {
+    fn begin(&mut self, file: &str) {
+        file.clone_into(&mut self.file);
+        (self.lines, self.shown, self.wanted) = (0, Some(Instant::now()), io::stderr().is_terminal());
     }
 
-    fn one_more(&mut self) {
+    fn entry(&mut self) {
         self.lines += 1;
         if self.wanted
             && self.lines.is_multiple_of(1_000)
@@ -219,7 +151,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn end(&self) {
+    fn rejected(&mut self, raw: &[u8]) {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.add(raw);
+        }
+    }
+
+    fn end(&mut self) {
         if self.wanted {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }

@@ -1,15 +1,14 @@
-//! The account of an import in words and as JSON.
+//! The account of an import in words.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::{Value, json};
 use spoor_ingest::Format;
 use spoor_model::Query;
 use spoor_model::instant::{Millis, Moment, TimeRange, rfc3339};
 
-use super::account::{Account, Line, Lines};
 use super::shown;
+use crate::import::account::{Account, Lines};
 use crate::journal::printable;
 
 /// Bad lines that are shown of a file.
@@ -117,58 +116,6 @@ pub fn app_address((first, last): (Millis, Millis)) -> String {
         to: Some(Moment::At(last.div_euclid(MINUTE).saturating_add(1).saturating_mul(MINUTE))),
     };
     format!("{ADDRESS}/sessions?{}", query.to_search())
-}
-
-/// The account of all files as one JSON object.
-pub fn json(accounts: &[Account]) -> Value {
-    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
-    let lines = |pick: fn(&Account) -> &Lines| -> Vec<Value> {
-        let all =
-            accounts.iter().flat_map(|account| pick(account).first.iter().map(|line| (&account.file, line)));
-        all.map(|(file, Line { number, reason, excerpt })| match excerpt {
-            Some(excerpt) => json!({"file": file, "line": number, "reason": reason, "excerpt": excerpt}),
-            None => json!({"file": file, "line": number, "reason": reason}),
-        })
-        .collect()
-    };
-    let failures: Vec<Value> = accounts
-        .iter()
-        .filter_map(|account| {
-            account.failure.as_ref().map(|reason| json!({"file": account.file, "reason": reason}))
-        })
-        .collect();
-    let files: Vec<Value> = accounts
-        .iter()
-        .map(|account| {
-            json!({
-                "file": account.file,
-                "format": account.format.map(Format::name),
-                "read": account.read(),
-                "stored": account.stored,
-                "known": account.known,
-                "joined": account.joined,
-                "rejected": account.rejected.count,
-                "skipped": account.skipped.count,
-                "left_out": account.left_out,
-                "first": account.span.map(|(first, _)| rfc3339(first)),
-                "last": account.span.map(|(_, last)| rfc3339(last)),
-            })
-        })
-        .collect();
-    json!({
-        "read": sum(Account::read),
-        "stored": sum(|account| account.stored),
-        "known": sum(|account| account.known),
-        // Lines that add to a request of another line.
-        "joined": sum(|account| account.joined),
-        "rejected": sum(|account| account.rejected.count),
-        "skipped": sum(|account| account.skipped.count),
-        // Why lines were rejected. Only the first 100,000 of a file are listed; the count above is of all.
-        "reasons": lines(|account| &account.rejected),
-        "skips": lines(|account| &account.skipped),
-        "failures": failures,
-        "files": files,
-    })
 }
 
 fn word(format: Option<Format>) -> &'static str {

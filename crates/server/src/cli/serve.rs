@@ -10,6 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
+use super::places::Places;
 use super::{Database, Failure, shown};
 use crate::store::{Patience, Store as _};
 use crate::{Access, Clock, Dist, Token, app, listen};
@@ -30,6 +31,8 @@ pub struct Options {
     /// Serve the app from this folder and not from the program
     #[arg(long, value_name = "DIR")]
     dist: Option<PathBuf>,
+    #[command(flatten)]
+    places: Places,
 }
 
 pub fn run(options: &Options) -> Result<ExitCode, Failure> {
@@ -51,9 +54,10 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     };
     let hosts =
         options.allow_host.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect();
+    let networks = options.places.load()?;
     let store = Arc::new(options.database.open()?);
     let extent = store.extent(&Patience::of(Duration::from_mins(1)))?;
-    let router = app(store, Clock::system(), Access { hosts, token }, dist);
+    let router = app(store, Clock::system(), Access { hosts, token }, dist, networks);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no threads to serve with: {error}")))?;
     runtime.block_on(async {

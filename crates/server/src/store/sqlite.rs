@@ -60,14 +60,13 @@ impl SqliteStore {
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// The key of the hashes that stand for session keys: random, made with the database.
-    pub fn secret(&self) -> [u8; 32] {
-        self.secret
-    }
 }
 
 impl Store for SqliteStore {
+    fn secret(&self) -> [u8; 32] {
+        self.secret
+    }
+
     fn sessions(&self, ask: &Ask<'_>, page: Page<'_>, values: usize) -> Result<SessionPage, StoreError> {
         self.pool.read(ask.patience, |reading| sessions::page(reading, &self.lists, ask, page, values))
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use spoor_ingest::Networks;
 use spoor_model::wire::{FacetPage, SessionPage};
 use spoor_server::store::sqlite::SqliteStore;
 use spoor_server::{Access, Clock, Dist, app};
@@ -33,7 +34,7 @@ fn awk(each: &str, file: &Path) -> Option<BTreeMap<String, u64>> {
 
 fn served(place: &Place) -> Server {
     let store = Arc::new(SqliteStore::open(&place.path("spoor.db")).unwrap());
-    let router = app(store.clone(), Clock::at(NOW), Access::default(), Dist::default());
+    let router = app(store.clone(), Clock::at(NOW), Access::default(), Dist::default(), Networks::default());
     Server::on(router, store)
 }
 

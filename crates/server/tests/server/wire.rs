@@ -5,6 +5,7 @@ mod actions;
 mod conversation;
 mod files;
 mod hostile;
+mod import;
 mod lists;
 mod openapi;
 mod requests;
@@ -15,6 +16,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
+use spoor_ingest::Networks;
 use spoor_server::store::Store;
 use spoor_server::store::sqlite::SqliteStore;
 use spoor_server::{Access, Clock, Dist, app};
@@ -82,7 +84,12 @@ impl Server {
         let store = Arc::new(SqliteStore::open(&folder.path().join("wire.db")).unwrap());
         store.write(&requests).unwrap();
         let dist = dist(folder.path());
-        Server { router: app(store.clone(), clock, access, dist), requests, store, _folder: Some(folder) }
+        Server {
+            router: app(store.clone(), clock, access, dist, Networks::default()),
+            requests,
+            store,
+            _folder: Some(folder),
+        }
     }
 
     /// A server on a store that is there already.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use spoor_ingest::Networks;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
@@ -32,6 +33,9 @@ impl Failing {
 }
 
 impl Store for Failing {
+    fn secret(&self) -> [u8; 32] {
+        [0; 32]
+    }
     fn sessions(&self, ask: &Ask<'_>, _: Page<'_>, _: usize) -> Result<SessionPage, StoreError> {
         self.fail(ask.patience)
     }
@@ -120,7 +124,13 @@ async fn a_store_that_fails_is_a_problem_that_tells_nothing_of_its_inside() {
         (StoreError::Uncountable(Field::Size), 400),
     ] {
         let (done, _waiting) = channel();
-        let router = app(Arc::new(Failing(error, done)), Clock::at(NOW), Access::default(), Dist::default());
+        let router = app(
+            Arc::new(Failing(error, done)),
+            Clock::at(NOW),
+            Access::default(),
+            Dist::default(),
+            Networks::default(),
+        );
         let response = router.oneshot(ask()).await.unwrap();
         assert_eq!(response.status(), status);
         let retry = response.headers().contains_key("retry-after");
@@ -135,8 +145,13 @@ async fn a_store_that_fails_is_a_problem_that_tells_nothing_of_its_inside() {
 #[tokio::test]
 async fn a_client_that_goes_away_ends_the_question() {
     let (done, ended) = channel();
-    let router =
-        app(Arc::new(Failing(StoreError::TooSlow, done)), Clock::at(NOW), Access::default(), Dist::default());
+    let router = app(
+        Arc::new(Failing(StoreError::TooSlow, done)),
+        Clock::at(NOW),
+        Access::default(),
+        Dist::default(),
+        Networks::default(),
+    );
     let asking = tokio::spawn(router.oneshot(ask()));
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(ended.try_recv().is_err(), "the question has no end of its own");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use spoor_ingest::Networks;
 use spoor_model::Query;
 use spoor_model::wire::{View, ViewPage};
 use spoor_server::store::Store as _;
@@ -187,7 +188,8 @@ async fn of_many_that_want_to_be_the_default_at_once_one_is() {
     let folder = tempfile::tempdir().unwrap();
     let open = || {
         let store = Arc::new(SqliteStore::open(&folder.path().join("wire.db")).unwrap());
-        let router = app(store.clone(), Clock::at(NOW), Access::default(), Dist::default());
+        let router =
+            app(store.clone(), Clock::at(NOW), Access::default(), Dist::default(), Networks::default());
         Arc::new(Server::on(router, store))
     };
     let servers = [open(), open()];
@@ -343,7 +345,7 @@ async fn views_outlive_the_program_and_are_no_requests() {
         store.add_view("kept", "status=4xx", true, NOW).unwrap()
     };
     let store = Arc::new(SqliteStore::open(&file).unwrap());
-    let router = app(store.clone(), Clock::at(NOW), Access::default(), Dist::default());
+    let router = app(store.clone(), Clock::at(NOW), Access::default(), Dist::default(), Networks::default());
     let server = Server::on(router, store);
     assert_eq!(server.views().await, [before]);
     let health: spoor_model::wire::Health = server.api("/health").await;

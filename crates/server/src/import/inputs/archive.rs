@@ -22,7 +22,12 @@ pub fn is_zip(file: &mut File) -> bool {
     let mut magic = [0; 4];
     let read = file.read_exact(&mut magic).is_ok();
     let back = file.seek(SeekFrom::Start(0)).is_ok();
-    read && back && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06")
+    read && back && begins_zip(&magic)
+}
+
+/// True where a text begins as a zip archive does.
+pub fn begins_zip(head: &[u8]) -> bool {
+    head == b"PK\x03\x04" || head == b"PK\x05\x06"
 }
 
 /// True where the text, perhaps compressed, begins with the head of a tar archive.

@@ -4,13 +4,13 @@
 mod archive;
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use same_file::Handle;
 
-use super::shown;
+use crate::journal::shown;
 
 /// Folders within folders that are entered.
 const DEEPEST: usize = 32;
@@ -56,6 +56,38 @@ pub fn each(path: &Path, own: Option<&Handle>, take: &mut dyn FnMut(Found<'_>)) 
         }
     } else {
         file(path, own, take);
+    }
+}
+
+/// Hands a file that somebody sends to `take`, or what is in it where it is an archive. A zip archive is written to the
+/// disk first, as its list of members stands at its end; nobody else can see that file, and it goes with the process.
+pub fn sent(
+    name: &str,
+    mut input: impl Read + 'static,
+    changed: Option<i64>,
+    take: &mut dyn FnMut(Found<'_>),
+) {
+    let mut head = Vec::new();
+    let outcome = input.by_ref().take(4).read_to_end(&mut head);
+    let is_zip = outcome.is_ok() && archive::begins_zip(&head);
+    let mut rest: Box<dyn Read> = match outcome {
+        Ok(_) => Box::new(Cursor::new(head).chain(input)),
+        Err(error) => Box::new(Cursor::new(head).chain(Broken(Some(error)))),
+    };
+    if !is_zip {
+        return text(name, rest, changed, take);
+    }
+    let written = tempfile::tempfile().and_then(|mut file| {
+        io::copy(&mut rest, &mut file)?;
+        file.rewind()?;
+        Ok(file)
+    });
+    match written {
+        Ok(file) => archive::zip(name, file, take),
+        Err(error) => take(Found::Failed {
+            name: name.to_owned(),
+            reason: format!("the zip archive cannot be kept for reading: {error}"),
+        }),
     }
 }
 

@@ -1,0 +1,108 @@
+//! Importing: texts are read one by one, what they hold is grouped and stored, and every line is accounted for.
+//! Knows neither the terminal nor HTTP, which both import this way.
+
+pub mod account;
+pub mod inputs;
+pub mod storing;
+
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use spoor_ingest::{Cause, Entry, Grouping, Networks, Options, read};
+
+use self::account::{Account, Line};
+use self::inputs::Found;
+use self::storing::Storing;
+use crate::store::Store;
+
+/// Is told how an import goes on.
+pub trait Watch {
+    /// A text begins, of this name.
+    fn begin(&mut self, _file: &str) {}
+    /// A line or entry has been read.
+    fn entry(&mut self) {}
+    /// A line was rejected that was like this.
+    fn rejected(&mut self, _raw: &[u8]) {}
+    /// The text is over.
+    fn end(&mut self) {}
+}
+
+/// An import into a store.
+pub struct Import<'a> {
+    /// Where requests go.
+    pub store: &'a dyn Store,
+    /// How they are grouped into sessions.
+    pub grouping: Grouping,
+    /// What is known of addresses.
+    pub networks: &'a Networks,
+    /// How texts are read.
+    pub reading: Options,
+    /// Is told how it goes on.
+    pub watch: &'a mut dyn Watch,
+}
+
+impl Import<'_> {
+    /// Stores what was found, and accounts for it.
+    pub fn found(&mut self, found: Found<'_>) -> Account {
+        let account = |name| Account { file: name, ..Account::default() };
+        match found {
+            Found::Text { name, input, changed } => {
+                let mut account = account(name);
+                let reading = Options { start: self.reading.start.or(changed), ..self.reading.clone() };
+                self.input(input, &reading, &mut account);
+                account
+            }
+            Found::Failed { name, reason } => Account { failure: Some(reason), ..account(name) },
+            Found::LeftOut { name, reason } => Account { left_out: Some(reason), ..account(name) },
+        }
+    }
+
+    fn input(&mut self, input: &mut dyn Read, reading: &Options, account: &mut Account) {
+        self.watch.begin(&account.file);
+        let mut outcome = None;
+        let Import { store, grouping, networks, watch, .. } = &mut *self;
+        let stored = Storing::on(*store, |storing| {
+            outcome = Some(read(input, reading, &mut |entry| {
+                watch.entry();
+                match entry {
+                    Entry::Record { record, .. } => {
+                        let mut request = grouping.request(*record);
+                        networks.place(&mut request);
+                        return storing.take(request);
+                    }
+                    Entry::Rejected { number, reason, excerpt, raw } => {
+                        if let Some(raw) = raw {
+                            watch.rejected(&raw);
+                        }
+                        account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
+                    }
+                    Entry::Skipped { number, reason } => {
+                        account.skipped.add(Line { number, reason, excerpt: None });
+                    }
+                }
+                ControlFlow::Continue(())
+            }));
+        });
+        self.watch.end();
+        (account.stored, account.known, account.span) =
+            (stored.written.stored, stored.written.known, stored.span);
+        account.failure = match outcome {
+            Some(Ok(summary)) => {
+                account.format = summary.format;
+                account.joined = summary.joined;
+                None
+            }
+            Some(Err(error)) => {
+                account.format = error.summary.format;
+                account.joined = error.summary.joined;
+                account.unrecognised = matches!(error.cause, Cause::Unrecognised { .. });
+                Some(error.to_string())
+            }
+            None => None,
+        };
+        // The graver of the two: without the store, nothing else can be imported either.
+        if let Some(error) = stored.error {
+            account.failure = Some(format!("what was read could not all be stored: {error}"));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The account of an import: what became of every line of every file.
+
+use std::collections::BTreeMap;
+
+use spoor_ingest::Format;
+use spoor_model::instant::{Millis, rfc3339};
+use spoor_model::wire::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
+
+/// Lines whose number and reason are kept for a file and an outcome; all are counted.
+pub const KEPT: usize = 100_000;
+
+/// The account of one file.
+#[derive(Debug, Default)]
+pub struct Account {
+    /// The file's name as it can be shown.
+    pub file: String,
+    /// What it was read as.
+    pub format: Option<Format>,
+    /// Requests stored that were not there before.
+    pub stored: u64,
+    /// Requests that were there before.
+    pub known: u64,
+    /// Lines that add to a request of another line.
+    pub joined: u64,
+    /// Lines that should be requests and could not be read.
+    pub rejected: Lines,
+    /// Lines that are no requests.
+    pub skipped: Lines,
+    /// Times of the first and last request.
+    pub span: Option<(Millis, Millis)>,
+    /// What it is where it was not read, because it is no file.
+    pub left_out: Option<&'static str>,
+    /// Why it was not read to its end.
+    pub failure: Option<String>,
+    /// True where that is so because no format is known that it has.
+    pub unrecognised: bool,
+}
+
+/// Lines with the same outcome.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// Number of them.
+    pub count: u64,
+    /// The first of them, in order.
+    pub first: Vec<Line>,
+    /// How many there are for each reason, and which came first.
+    pub reasons: BTreeMap<String, (u64, u64)>,
+}
+
+/// A line with what was said of it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Number of the line, or of the HAR entry, from 1.
+    pub number: u64,
+    /// What is wrong with it, or what it is.
+    pub reason: String,
+    /// Its beginning, where it should have been a request.
+    pub excerpt: Option<String>,
+}
+
+impl Lines {
+    /// Takes a line in.
+    pub fn add(&mut self, line: Line) {
+        self.count += 1;
+        // Reasons that name the value at fault would make a reason for each line.
+        let known = self.reasons.len() < 1_000 || self.reasons.contains_key(&line.reason);
+        let reason = if known { line.reason.as_str() } else { "other reasons" };
+        self.reasons.entry(reason.to_owned()).or_insert((0, line.number)).0 += 1;
+        if self.first.len() < KEPT {
+            self.first.push(line);
+        }
+    }
+}
+
+impl Account {
+    /// Lines or entries read.
+    pub fn read(&self) -> u64 {
+        self.stored + self.known + self.joined + self.rejected.count + self.skipped.count
+    }
+
+    /// True when the file was not read to its end, or has nothing but lines that could not be read.
+    pub fn failed(&self) -> bool {
+        self.failure.is_some() || (self.stored + self.known == 0 && self.rejected.count > 0)
+    }
+}
+
+/// The account of all files, with at most `most` rejected and skipped lines of each.
+pub fn report(accounts: &[Account], most: usize) -> ImportReport {
+    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
+    let lines = |pick: fn(&Account) -> &Lines| -> Vec<ImportLine> {
+        let of = |account: &Account| {
+            let lines = pick(account).first.iter().take(most).cloned();
+            let file = account.file.clone();
+            lines
+                .map(move |Line { number, reason, excerpt }| ImportLine {
+                    file: file.clone(),
+                    line: number,
+                    reason,
+                    excerpt,
+                })
+                .collect::<Vec<_>>()
+        };
+        accounts.iter().flat_map(of).collect()
+    };
+    let failure = |account: &Account| {
+        account.failure.clone().map(|reason| ImportFailure { file: account.file.clone(), reason })
+    };
+    ImportReport {
+        read: sum(Account::read),
+        stored: sum(|account| account.stored),
+        known: sum(|account| account.known),
+        joined: sum(|account| account.joined),
+        rejected: sum(|account| account.rejected.count),
+        skipped: sum(|account| account.skipped.count),
+        reasons: lines(|account| &account.rejected),
+        skips: lines(|account| &account.skipped),
+        causes: causes(accounts),
+        failures: accounts.iter().filter_map(failure).collect(),
+        files: accounts.iter().map(file).collect(),
+    }
+}
+
+fn causes(accounts: &[Account]) -> Vec<ImportCause> {
+    let of = |account: &Account, rejected: bool| {
+        let lines = if rejected { &account.rejected } else { &account.skipped };
+        let file = account.file.clone();
+        let cause = move |(reason, (count, first)): (&String, &(u64, u64))| ImportCause {
+            file: file.clone(),
+            rejected,
+            reason: reason.clone(),
+            count: *count,
+            first: *first,
+        };
+        lines.reasons.iter().map(cause).collect::<Vec<_>>()
+    };
+    let mut causes: Vec<ImportCause> =
+        accounts.iter().flat_map(|account| [of(account, true), of(account, false)]).flatten().collect();
+    causes.sort_by_key(|cause| (std::cmp::Reverse(cause.rejected), std::cmp::Reverse(cause.count)));
+    causes
+}
+
+fn file(account: &Account) -> ImportFile {
+    ImportFile {
+        file: account.file.clone(),
+        format: account.format.map(|format| format.name().to_owned()),
+        read: account.read(),
+        stored: account.stored,
+        known: account.known,
+        joined: account.joined,
+        rejected: account.rejected.count,
+        skipped: account.skipped.count,
+        left_out: account.left_out.map(ToOwned::to_owned),
+        first: account.span.map(|(first, _)| rfc3339(first)),
+        last: account.span.map(|(_, last)| rfc3339(last)),
+    }
+}
