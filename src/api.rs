@@ -1,6 +1,7 @@
 //! The client of the JSON API: what pages ask for, in the model's words. Pages do not know what answers.
 
 mod decisions;
+mod import;
 
 use serde_json::from_slice;
 use spoor_model::percent;
@@ -13,6 +14,7 @@ use spoor_model::{Field, Ledger, Query};
 
 use crate::browser::fetch::{self, Answer, Method, Signal};
 pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, what_if};
+pub use import::{Reading, import};
 
 /// Why there is no answer, for people.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,11 +7,12 @@ use spoor_model::Query;
 
 use crate::browser::{page, storage};
 use crate::download::{Downloads, Tray};
-use crate::route::{History, Route, list_address, rules_address, use_go};
+use crate::imports::Imports;
+use crate::route::{History, Route, Section, list_address, use_go};
 use crate::share::CopyByHand;
 use crate::ui::icon::{Draw, Icon};
 use crate::zone::{Zone, ZoneMenu};
-use crate::{rules, session, sessions, title, views};
+use crate::{imports, rules, session, sessions, title, views};
 
 /// The app.
 #[component]
@@ -36,8 +37,12 @@ fn Shell() -> impl IntoView {
         route.query.track();
         request_animation_frame(move || page::restore_focus(&focused.get_value()));
     });
-    let list = move || route.query.with(list_address);
-    let rules = move || route.query.with(rules_address);
+    Imports::provide();
+    let link = move |section: Section, name: &'static str| {
+        let address = move || route.query.with(|query| section.address(query));
+        let current = move || (route.section.get() == section).then_some("page");
+        view! { <a href=address aria-current=current>{name}</a> }
+    };
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
         <header class="top">
@@ -48,8 +53,9 @@ fn Shell() -> impl IntoView {
                 "spoor"
             </a>
             <nav aria-label="Sections">
-                <a href=list aria-current=move || (!route.rules.get()).then_some("page")>"Sessions"</a>
-                <a href=rules aria-current=move || route.rules.get().then_some("page")>"Rules"</a>
+                {link(Section::Sessions, "Sessions")}
+                {link(Section::Rules, "Rules")}
+                {link(Section::Import, "Import")}
             </nav>
             <ZoneMenu />
             <crate::keys::Keys />
@@ -62,6 +68,7 @@ fn Shell() -> impl IntoView {
                     <Page path=path!("/sessions") view=sessions::Page />
                     <Page path=path!("/sessions/:id") view=session::Page />
                     <Page path=path!("/rules") view=rules::Page />
+                    <Page path=path!("/import") view=imports::Page />
                 </Routes>
             </main>
         </CopyByHand>

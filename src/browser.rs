@@ -11,4 +11,5 @@ pub mod page;
 pub mod size;
 pub mod storage;
 pub mod timing;
+pub mod upload;
 pub mod zone;

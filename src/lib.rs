@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod download;
 mod filters;
+mod imports;
 mod keys;
 mod load;
 mod route;

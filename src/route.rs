@@ -18,8 +18,45 @@ pub struct Route {
     pub problems: Memo<Vec<Problem>>,
     /// The session that is open.
     pub session: Memo<Option<String>>,
-    /// True on the page of rules.
-    pub rules: Memo<bool>,
+    /// The section that is shown.
+    pub section: Memo<Section>,
+}
+
+/// A part of the app.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// The list, and each session.
+    Sessions,
+    /// Rules and denied sessions.
+    Rules,
+    /// Import of files.
+    Import,
+}
+
+impl Section {
+    fn of(path: &str) -> Section {
+        match path {
+            RULES => Section::Rules,
+            IMPORT => Section::Import,
+            _ => Section::Sessions,
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Section::Sessions => LIST,
+            Section::Rules => RULES,
+            Section::Import => IMPORT,
+        }
+    }
+
+    /// The section's address. Of a query, only the zone matters outside of the sessions.
+    pub fn address(self, query: &Query) -> String {
+        match self {
+            Section::Sessions => list_address(query),
+            _ => join(self.path(), &Query { zone: query.zone.clone(), ..Query::default() }),
+        }
+    }
 }
 
 /// Which trace a navigation leaves in the history.
@@ -42,7 +79,7 @@ impl Route {
             query: Memo::new(move |_| read.with(|(query, _)| query.clone())),
             problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
             session: Memo::new(move |_| path.with(|path| session_of(path))),
-            rules: Memo::new(move |_| path.with(|path| path == RULES)),
+            section: Memo::new(move |_| path.with(|path| Section::of(path))),
         };
         // A compact link is for the way here; what one goes on with is the long form.
         let go = use_go();
@@ -63,8 +100,7 @@ impl Route {
     pub fn with(self, query: &Query) -> String {
         match self.session.get() {
             Some(session) => session_address(&session, query),
-            None if self.rules.get() => join(RULES, query),
-            None => join(LIST, query),
+            None => join(self.section.get().path(), query),
         }
     }
 }
@@ -103,10 +139,7 @@ const LIST: &str = "/sessions";
 
 const RULES: &str = "/rules";
 
-/// The address of the page of rules. Of a query, only the zone matters there.
-pub fn rules_address(query: &Query) -> String {
-    join(RULES, &Query { zone: query.zone.clone(), ..Query::default() })
-}
+const IMPORT: &str = "/import";
 
 /// The address of the session list.
 pub fn list_address(query: &Query) -> String {

@@ -171,7 +171,7 @@ fn Nothing() -> impl IntoView {
         match relax() {
         ways if ways.is_empty() => view! {
             <h2>"No traffic yet"</h2>
-            <p>"Import a log to begin: "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
+            <p><a href="/import">"Import a log"</a>" to begin, here or with "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
         }
         .into_any(),
         ways => {

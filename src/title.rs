@@ -55,6 +55,15 @@ pub fn rules(rules: u64, denied: u64) -> String {
     format!("Rules: {}, {}", format::counted(rules, "rule"), format::counted(denied, "denied session"))
 }
 
+/// The title of the page of imports: how many files are not done.
+pub fn import(waiting: u64) -> String {
+    if waiting == 0 {
+        "Import".to_owned()
+    } else {
+        format!("Import: {} to go", format::counted(waiting, "file"))
+    }
+}
+
 fn beginning_small(words: &str) -> String {
     let mut characters = words.chars();
     characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()

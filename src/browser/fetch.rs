@@ -35,6 +35,13 @@ impl Signal {
     pub fn is_aborted(&self) -> bool {
         self.0.as_ref().is_some_and(web_sys::AbortSignal::aborted)
     }
+
+    /// Calls back once the request is no longer wanted.
+    pub(super) fn on_abort(&self, callback: Option<&js_sys::Function>) {
+        if let Some(signal) = &self.0 {
+            signal.set_onabort(callback);
+        }
+    }
 }
 
 /// An answer of the server.

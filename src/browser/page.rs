@@ -1,6 +1,8 @@
 //! The page as a whole: its address, its title, its theme, keys pressed anywhere, and what is shown when the app
 //! fails.
 
+use std::cell::Cell;
+
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, KeyboardEvent, window};
 
@@ -214,10 +216,17 @@ pub fn hide_popover(id: &str) {
     }
 }
 
-/// Has the browser ask before the page is closed or loaded anew, or not any more.
+thread_local! {
+    /// How many pieces of work would be lost.
+    static HELD: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Has the browser ask before the page is closed or loaded anew, until each that wanted it does not any more.
 pub fn hold(held: bool) {
     let Some(window) = window() else { return };
-    let ask = held.then(|| {
+    let count = HELD.get();
+    HELD.set(if held { count + 1 } else { count.saturating_sub(1) });
+    let ask = (HELD.get() > 0).then(|| {
         let ask = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| event.prevent_default());
         ask.into_js_value().unchecked_into::<js_sys::Function>()
     });

@@ -115,6 +115,15 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
+    /// The range that holds both moments, in milliseconds since 1970, from minute to minute.
+    pub fn around(first: Millis, last: Millis) -> TimeRange {
+        const MINUTE: Millis = 60_000;
+        TimeRange {
+            from: Some(Moment::At(first.div_euclid(MINUTE).saturating_mul(MINUTE))),
+            to: Some(Moment::At(last.div_euclid(MINUTE).saturating_add(1).saturating_mul(MINUTE))),
+        }
+    }
+
     /// True when the range leaves nothing out.
     pub fn is_all(self) -> bool {
         self == TimeRange::default()

@@ -11,7 +11,7 @@ use super::expiry::{Expiry, ExpiryFields};
 use crate::api;
 use crate::browser::{dialog, page};
 use crate::load::{Loaded, Sending, load};
-use crate::route::{Route, rules_address};
+use crate::route::{Route, Section};
 use crate::session::Open;
 use crate::ui::failure::{Failed, FailureNote};
 use crate::ui::format;
@@ -118,7 +118,7 @@ pub fn RuleDialog() -> impl IntoView {
         event.prevent_default();
         form.make();
     };
-    let rules = move || route.query.with(rules_address);
+    let rules = move || route.query.with(|query| Section::Rules.address(query));
     view! {
         <dialog node_ref=form.panel class="action-dialog" aria-labelledby="rule-title">
             <h2 id="rule-title">"Create a rule"</h2>

@@ -6,7 +6,7 @@ use spoor_model::{Attack, Field, Request, Verdict, finding};
 
 use crate::browser::page;
 use crate::load::Sending;
-use crate::route::{Route, rules_address};
+use crate::route::{Route, Section};
 use crate::session::actions::{Actions, ExploreAttack, words};
 use crate::ui::failure::Failed;
 use crate::ui::icon::{Draw, Icon};
@@ -85,7 +85,7 @@ fn VerdictWords(request: RwSignal<Request>, number: usize, verdict: Memo<Verdict
     };
     view! {
         <span role="status">{move || words(verdict.get())}</span>
-        <Show when=by_rule>", by " <a href=move || route.query.with(rules_address)>"a rule"</a></Show>
+        <Show when=by_rule>", by " <a href=move || route.query.with(|query| Section::Rules.address(query))>"a rule"</a></Show>
     }
 }
 

@@ -53,10 +53,21 @@ pub async fn upload(
     RawQuery(raw): RawQuery,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let mut parameters = Parameters::read(
-        raw.as_deref(),
-        &["name", "format", "host", "application", "forwarded_for", "changed"],
-    );
+    let (parts, arriving) = channel(WAITING);
+    let sending = tokio::spawn(hand_over(body, parts));
+    let report = import(&api, raw.as_deref(), arriving).await;
+    // Browsers that are answered before they have sent everything say that the connection broke.
+    _ = tokio::time::timeout(PATIENCE, sending).await;
+    json(StatusCode::OK, &report?)
+}
+
+async fn import(
+    api: &Api,
+    raw: Option<&str>,
+    arriving: Receiver<io::Result<Bytes>>,
+) -> Result<ImportReport, Refusal> {
+    let mut parameters =
+        Parameters::read(raw, &["name", "format", "host", "application", "forwarded_for", "changed"]);
     let name = parameters.text("name").unwrap_or_else(|| "upload".to_owned());
     let formats = || format!("the formats are {}", Format::names());
     let format = parameters.read_text("format", |text| Format::from_name(text).ok_or_else(formats));
@@ -77,8 +88,6 @@ pub async fn upload(
         forwarded_for: forwarded_for.unwrap_or(false),
         ..Options::default()
     };
-    let (parts, arriving) = channel(WAITING);
-    let sending = tokio::spawn(hand_over(body, parts));
     let done = api.import(move |store, networks| {
         let reading = Options { secret: Some(store.secret()), ..reading };
         let grouping = Grouping::new(store.secret());
@@ -88,9 +97,7 @@ pub async fn upload(
         inputs::sent(&printable(&name), input, changed, &mut |found| accounts.push(import.found(found)));
         report(&accounts, LISTED)
     });
-    let report = done.await;
-    sending.abort();
-    json(StatusCode::OK, &report?)
+    done.await
 }
 
 /// Nobody watches: the client sees how much of the file it could send.
@@ -98,7 +105,7 @@ struct Nobody;
 
 impl Watch for Nobody {}
 
-/// Hands the parts of a body over as they come.
+/// Hands the parts of a body over as they come; those that nobody wants any more are passed over.
 async fn hand_over(mut body: Body, parts: Sender<io::Result<Bytes>>) {
     loop {
         let part = match tokio::time::timeout(PATIENCE, body.frame()).await {
@@ -113,7 +120,8 @@ async fn hand_over(mut body: Body, parts: Sender<io::Result<Bytes>>) {
             },
         };
         let over = part.is_err();
-        if parts.send(part).await.is_err() || over {
+        _ = parts.send(part).await;
+        if over {
             return;
         }
     }

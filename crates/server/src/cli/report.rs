@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use spoor_ingest::Format;
 use spoor_model::Query;
-use spoor_model::instant::{Millis, Moment, TimeRange, rfc3339};
+use spoor_model::instant::{Millis, TimeRange, rfc3339};
 
 use super::shown;
 use crate::import::account::{Account, Lines};
@@ -109,12 +109,8 @@ pub fn print_all(accounts: &[Account], database: &Path) {
 
 /// The address of the app's list over this time, to the minute.
 pub fn app_address((first, last): (Millis, Millis)) -> String {
-    const MINUTE: Millis = 60_000;
     let mut query = Query::default();
-    query.general.time = TimeRange {
-        from: Some(Moment::At(first.div_euclid(MINUTE).saturating_mul(MINUTE))),
-        to: Some(Moment::At(last.div_euclid(MINUTE).saturating_add(1).saturating_mul(MINUTE))),
-    };
+    query.general.time = TimeRange::around(first, last);
     format!("{ADDRESS}/sessions?{}", query.to_search())
 }
 
