@@ -110,6 +110,11 @@ impl Format {
         self.0.unit
     }
 
+    /// True for logs that a firewall writes: what it found in a request stands in them.
+    pub(crate) fn is_of_firewall(self) -> bool {
+        waf::ROWS.iter().any(|row| row.name == self.name())
+    }
+
     /// The format of that name or alias, upper and lower case the same.
     pub fn from_name(name: &str) -> Option<Format> {
         let is = |known: &str| known.eq_ignore_ascii_case(name);

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod clock;
+pub mod detect;
 mod draft;
 pub mod flows;
 pub mod format;

@@ -47,6 +47,8 @@ pub struct Options {
     /// Take the client's address from X-Forwarded-For: the request header in a HAR, the first further field of an
     /// access-log line. Any client can write that header, so this is only for servers behind a proxy that sets it.
     pub forwarded_for: bool,
+    /// Look for attacks in requests whose source reports none, see [`crate::detect`]. Logs of firewalls are left as they are.
+    pub detect: bool,
     /// Give what is rejected as it was, too.
     pub keep_rejected: bool,
     /// Key of the identifiers made for requests whose source has none: with it, nobody outside can make two
@@ -112,6 +114,8 @@ pub struct Summary {
     pub rejected: u64,
     /// Lines that are not requests.
     pub skipped: u64,
+    /// Requests delivered in which Spoor found attacks itself.
+    pub detected: u64,
     /// Bytes of text, after decompression.
     pub bytes: u64,
     /// The caller stopped before the end.
@@ -139,7 +143,7 @@ pub fn read(
     summary.bytes = source.position();
     match outcome {
         Ok(()) => Ok(summary),
-        Err(cause) => Err(ReadError { cause, summary }),
+        Err(cause) => Err(ReadError { cause, summary: Box::new(summary) }),
     }
 }
 

@@ -11,3 +11,9 @@ pub(crate) mod native;
 pub(crate) mod openappsec;
 
 pub use kinds::{OTHER, kind};
+
+use crate::format::Row;
+
+/// Their formats.
+pub(crate) static ROWS: [&Row; 6] =
+    [&native::ROW, &modsecurity::ROW, &openappsec::ROW, &aws::ROW, &cloudflare::ROW, &error_log::ROW];

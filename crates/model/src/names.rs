@@ -36,6 +36,10 @@ pub const OTHER_ATTACK: &str = "other";
 /// The word for a request that HTTP forbids or advises against, which a firewall reports and which need not be an attack.
 pub const PROTOCOL_VIOLATION: &str = "protocol_violation";
 
+/// The detector that Spoor itself is, where it was asked to look at requests whose source had none: its word, and no
+/// firewall's.
+pub const OWN_DETECTOR: &str = "Spoor";
+
 /// Further words for what firewalls report, which no detector of API traffic has.
 pub const REPORTS: &[(&str, &str)] = &[(PROTOCOL_VIOLATION, "Protocol violation"), (OTHER_ATTACK, "Other")];
 

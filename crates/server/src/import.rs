@@ -90,11 +90,13 @@ impl Import<'_> {
             Some(Ok(summary)) => {
                 account.format = summary.format;
                 account.joined = summary.joined;
+                account.detected = reading.detect.then_some(summary.detected);
                 None
             }
             Some(Err(error)) => {
                 account.format = error.summary.format;
                 account.joined = error.summary.joined;
+                account.detected = reading.detect.then_some(error.summary.detected);
                 account.unrecognised = matches!(error.cause, Cause::Unrecognised { .. });
                 Some(error.to_string())
             }

@@ -2,6 +2,7 @@
 //! about each.
 
 use leptos::prelude::*;
+use spoor_model::names::OWN_DETECTOR;
 use spoor_model::{Attack, Field, Request, Verdict, finding};
 
 use crate::browser::page;
@@ -11,6 +12,15 @@ use crate::session::actions::{Actions, ExploreAttack, words};
 use crate::ui::failure::Failed;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, Marked, plain};
+
+/// Whose word an attack is. That it is Spoor's own is said in words: no firewall has looked, or none that says so.
+fn whose(detector: &str) -> String {
+    if detector == OWN_DETECTOR {
+        format!("{detector}, while importing; the source itself reported nothing")
+    } else {
+        detector.to_owned()
+    }
+}
 
 #[component]
 pub fn Attacks(request: Request) -> impl IntoView {
@@ -38,7 +48,7 @@ fn Item(request: RwSignal<Request>, number: usize, attack: Attack) -> impl IntoV
         ("Detector's rule", attack.rule.clone()),
         ("Severity", attack.severity.clone()),
         ("Tags", (!attack.tags.is_empty()).then(|| attack.tags.join(", "))),
-        ("Detector", attack.detector.clone()),
+        ("Detected by", attack.detector.as_deref().map(whose)),
     ];
     let facts = facts
         .into_iter()

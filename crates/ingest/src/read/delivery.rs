@@ -3,10 +3,10 @@
 use super::identity::Identity;
 use super::joining::{self, Held, Joining};
 use super::{Entry, Options, Part, Summary};
-use crate::Record;
-use crate::format::Wrapping;
+use crate::format::{Format, Wrapping};
 use crate::mask::Mask;
 use crate::waf::alert;
+use crate::{Record, detect};
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
@@ -76,6 +76,14 @@ impl<'a> Delivery<'a> {
         }
         if record.application.as_ref().is_none_or(String::is_empty) {
             record.application.clone_from(&self.options.application);
+        }
+        // What a firewall says of a request counts, also that it says nothing.
+        if self.options.detect
+            && record.attacks.is_empty()
+            && !self.summary.format.is_some_and(Format::is_of_firewall)
+        {
+            record.attacks = detect::attacks(&record);
+            self.summary.detected += u64::from(!record.attacks.is_empty());
         }
         self.hand(Entry::Record { number, record })
     }

@@ -12,7 +12,7 @@ pub struct ReadError {
     /// What happened.
     pub cause: Cause,
     /// What was delivered before it happened.
-    pub summary: Summary,
+    pub summary: Box<Summary>,
 }
 
 /// What kept an input from being read to its end.

@@ -108,7 +108,7 @@ fn account(bytes: &[u8], options: &Options) {
         Ok(summary) => (summary, true),
         Err(error) => {
             assert!(!error.to_string().is_empty());
-            (error.summary, false)
+            (*error.summary, false)
         }
     };
     let mut counts = [0; 3];

@@ -18,6 +18,9 @@ pub struct ImportReport {
     pub rejected: u64,
     /// Lines that are no requests.
     pub skipped: u64,
+    /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detected: Option<u64>,
     /// Rejected lines: the first of each file, so many as the importer lists. The counts are of all.
     pub reasons: Vec<ImportLine>,
     /// Skipped lines, likewise.
@@ -91,6 +94,9 @@ pub struct ImportFile {
     pub rejected: u64,
     /// Lines that are no requests.
     pub skipped: u64,
+    /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detected: Option<u64>,
     /// What it is where it was not read, because it is no file.
     pub left_out: Option<String>,
     /// Time of its first request.

@@ -43,6 +43,9 @@ pub struct Options {
     /// Take the client's address from X-Forwarded-For; only behind a proxy that sets it
     #[arg(long)]
     forwarded_for: bool,
+    /// Look for attacks in requests whose source reports none, and mark them as detected by Spoor; docs/detection.md
+    #[arg(long)]
+    detect: bool,
     #[command(flatten)]
     places: Places,
     /// What to print
@@ -84,6 +87,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         host: options.host.clone(),
         application: options.application.clone(),
         forwarded_for: options.forwarded_for,
+        detect: options.detect,
         secret: Some(store.secret()),
         keep_rejected: options.rejects.is_some(),
         max_bytes: None,

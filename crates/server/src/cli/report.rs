@@ -8,7 +8,7 @@ use spoor_model::Query;
 use spoor_model::instant::{Millis, TimeRange, rfc3339};
 
 use super::shown;
-use crate::import::account::{Account, Lines};
+use crate::import::account::{Account, Lines, detected};
 use crate::journal::printable;
 
 /// Bad lines that are shown of a file.
@@ -34,6 +34,9 @@ pub fn print(account: &Account) {
             counted(account.rejected.count),
             counted(account.skipped.count)
         );
+    }
+    if let Some(count) = account.detected {
+        tell!("  attacks detected by Spoor in {} of them", counted(count));
     }
     for line in account.rejected.first.iter().take(SHOWN) {
         tell!("  {} {}: {}", word(account.format), line.number, printable(&line.reason));
@@ -92,6 +95,9 @@ pub fn print_all(accounts: &[Account], database: &Path) {
         sum(|account| account.rejected.count),
         sum(|account| account.skipped.count)
     );
+    if let Some(count) = detected(accounts) {
+        tell!("attacks detected by Spoor: {}; how far to trust it: docs/detection.md", requests(count));
+    }
     let failed = accounts.iter().filter(|account| account.failed()).count();
     if failed > 0 {
         tell!("{failed} of {} files could not be imported, or not to their end; see above", accounts.len());
@@ -105,6 +111,10 @@ pub fn print_all(accounts: &[Account], database: &Path) {
     if let (Some(first), Some(last)) = (first, last) {
         tell!("spoor serve --db {}, then {}", shown(database), app_address((first, last)));
     }
+}
+
+fn requests(count: u64) -> String {
+    format!("{} {}", counted(count), if count == 1 { "request" } else { "requests" })
 }
 
 /// The address of the app's list over this time, to the minute.

@@ -26,6 +26,8 @@ pub struct Account {
     pub rejected: Lines,
     /// Lines that are no requests.
     pub skipped: Lines,
+    /// Requests read in which Spoor found attacks itself, known ones included; none where it was not asked to look.
+    pub detected: Option<u64>,
     /// Times of the first and last request.
     pub span: Option<(Millis, Millis)>,
     /// What it is where it was not read, because it is no file.
@@ -112,12 +114,18 @@ pub fn report(accounts: &[Account], most: usize) -> ImportReport {
         joined: sum(|account| account.joined),
         rejected: sum(|account| account.rejected.count),
         skipped: sum(|account| account.skipped.count),
+        detected: detected(accounts),
         reasons: lines(|account| &account.rejected),
         skips: lines(|account| &account.skipped),
         causes: causes(accounts),
         failures: accounts.iter().filter_map(failure).collect(),
         files: accounts.iter().map(file).collect(),
     }
+}
+
+/// In how many requests of all files Spoor found attacks itself; none where it did not look.
+pub fn detected(accounts: &[Account]) -> Option<u64> {
+    accounts.iter().filter_map(|account| account.detected).reduce(|sum, count| sum + count)
 }
 
 fn causes(accounts: &[Account]) -> Vec<ImportCause> {
@@ -149,6 +157,7 @@ fn file(account: &Account) -> ImportFile {
         joined: account.joined,
         rejected: account.rejected.count,
         skipped: account.skipped.count,
+        detected: account.detected,
         left_out: account.left_out.map(ToOwned::to_owned),
         first: account.span.map(|(first, _)| rfc3339(first)),
         last: account.span.map(|(_, last)| rfc3339(last)),

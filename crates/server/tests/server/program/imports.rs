@@ -67,6 +67,33 @@ fn what_is_handed_on_as_ndjson_is_the_same_in_an_empty_database() {
 }
 
 #[test]
+fn detection_is_asked_for_marks_requests_and_says_how_many() {
+    let place = Place::new();
+    let attack = |path: &str| {
+        format!(
+            "203.0.113.7 - - [17/May/2015:10:05:03 +0000] \"GET {path} HTTP/1.1\" 200 5 \"-\" \"curl/8\"\n"
+        )
+    };
+    place.write("a.log", log(5) + &attack("/a?id=1%27%20or%20%271%27=%271") + &attack("/.env"));
+    let plain = place.run(&["import", "--db", "plain.db", "--report", "json", "a.log"]).json();
+    assert_eq!((plain["stored"].as_u64(), &plain["detected"]), (Some(7), &json!(null)));
+    let run = place.run(&["import", "--db", "detected.db", "--detect", "--report", "json", "a.log"]).json();
+    assert_eq!((run["stored"].as_u64(), run["detected"].as_u64()), (Some(7), Some(2)), "{run}");
+    let again = place.run(&["import", "--db", "plain.db", "--detect", "a.log"]);
+    // What is stored stays as it was; the count is of what was read.
+    let said = again.out;
+    assert!(said.contains("7 known") && said.contains("attacks detected by Spoor in 2 of them"), "{said}");
+    let attacks = |database: &str| {
+        let store = SqliteStore::open(&place.path(database)).unwrap();
+        let query = Query::parse("attack=*").0;
+        let patience = Patience::of(Duration::from_mins(1));
+        let ask = Ask { query: &query, now: 0, patience: &patience };
+        store.sessions(&ask, Page { limit: 10, after: None }, 3).unwrap().items.len()
+    };
+    assert_eq!((attacks("plain.db"), attacks("detected.db")), (0, 1));
+}
+
+#[test]
 fn plain_gzip_and_stdin_are_the_same_log() {
     let place = Place::new();
     place.write("a.log", log(300));
