@@ -67,7 +67,11 @@ fn Options(reading: RwSignal<Reading>) -> impl IntoView {
             <input id=id type="text" autocomplete="off" spellcheck="false" placeholder=hint prop:value=value on:input=typed />
         }
     };
-    let forwarded_for = move || reading.with(|reading| reading.forwarded_for);
+    let check = move |label: &'static str, of: fn(&mut Reading) -> &mut bool| {
+        let checked = move || reading.with(|reading| *of(&mut reading.clone()));
+        let turned = move |event| reading.update(|reading| *of(reading) = event_target_checked(&event));
+        view! { <label class="check"><input type="checkbox" prop:checked=checked on:change=turned />{label}</label> }
+    };
     view! {
         <details class="import-options">
             <summary>"Options for the next files"</summary>
@@ -75,14 +79,8 @@ fn Options(reading: RwSignal<Reading>) -> impl IntoView {
                 {field("import-format", "Format", "recognised", |reading| &mut reading.format)}
                 {field("import-host", "API host, where the file names none", "such as api.example.com", |reading| &mut reading.host)}
                 {field("import-application", "Application, where the file names none", "such as shop", |reading| &mut reading.application)}
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=forwarded_for
-                        on:change=move |event| reading.update(|reading| reading.forwarded_for = event_target_checked(&event))
-                    />
-                    "Take the client's address from X-Forwarded-For; only behind a proxy that sets it"
-                </label>
+                {check("Take the client's address from X-Forwarded-For; only behind a proxy that sets it", |reading| &mut reading.forwarded_for)}
+                {check("Look for attacks in requests whose source reports none", |reading| &mut reading.detect)}
             </div>
         </details>
     }

@@ -18,6 +18,8 @@ pub struct Reading {
     pub application: String,
     /// Take the client's address from X-Forwarded-For.
     pub forwarded_for: bool,
+    /// Look for attacks in requests whose source reports none.
+    pub detect: bool,
 }
 
 /// Has the server import a file; tells `sent` how many of its bytes are on their way. The server keeps what it has read
@@ -28,7 +30,7 @@ pub async fn import(
     sent: impl Fn(u64) + 'static,
     wanted: &Signal,
 ) -> Result<ImportReport, Failure> {
-    let Reading { format, host, application, forwarded_for } = reading;
+    let Reading { format, host, application, forwarded_for, detect } = reading;
     let mut own = vec![("name", file.name.clone()), ("changed", file.changed.to_string())];
     let texts = [("format", format), ("host", host), ("application", application)];
     own.extend(
@@ -37,7 +39,8 @@ pub async fn import(
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(key, text)| (key, text.trim().to_owned())),
     );
-    own.extend(forwarded_for.then(|| ("forwarded_for", "yes".to_owned())));
+    let marks = [("forwarded_for", forwarded_for), ("detect", detect)];
+    own.extend(marks.into_iter().filter(|(_, mark)| **mark).map(|(key, _)| (key, "yes".to_owned())));
     let target = address("/import", &Query::default(), &own);
     read(&good(upload::send(&target, file, sent, wanted).await)?)
 }

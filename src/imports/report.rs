@@ -41,7 +41,10 @@ pub fn in_short(report: &ImportReport) -> String {
             words = format!("{words}, {} {what}", format::exact(count));
         }
     }
-    words
+    match report.detected {
+        Some(detected) => format!("{words}; Spoor detected attacks in {}", format::exact(detected)),
+        None => words,
+    }
 }
 
 /// What became of it, with reasons and lines, and the way to its sessions.

@@ -77,6 +77,10 @@ test("a file that is dropped is imported as the options say", async ({ page, own
   const found = await page.request.get(`${ownServer.url}/api/v1/sessions?host=dropped.example.test`);
   expect(((await found.json()) as { total: number }).total).toBe(1);
 
+  await page.getByLabel("Look for attacks").check();
+  await imports.field.setInputFiles([file("probe.log", line(5, "/v1/items?q=1%27%20OR%201=1--%20"))]);
+  await expect(imports.row("probe.log")).toContainText("1 stored, 0 known already; Spoor detected attacks in 1");
+
   // A format that there is not is refused, and which there are is said.
   watch.expect(/status of 400/);
   await page.getByLabel("Format").fill("word");

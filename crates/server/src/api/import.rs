@@ -40,6 +40,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
         ("host" = Option<String>, Query, description = "API host of requests whose source names none"),
         ("application" = Option<String>, Query, description = "Application of requests whose source names none"),
         ("forwarded_for" = Option<String>, Query, description = "`yes` to take the client's address from X-Forwarded-For"),
+        ("detect" = Option<String>, Query, description = "`yes` to look for attacks in requests whose source reports none"),
         ("changed" = Option<i64>, Query, description = "When the file was last changed, in milliseconds since 1970: when a recording began that says no time")
     ),
     responses(
@@ -66,28 +67,28 @@ async fn import(
     raw: Option<&str>,
     arriving: Receiver<io::Result<Bytes>>,
 ) -> Result<ImportReport, Refusal> {
-    let mut parameters =
-        Parameters::read(raw, &["name", "format", "host", "application", "forwarded_for", "changed"]);
+    let mut parameters = Parameters::read(
+        raw,
+        &["name", "format", "host", "application", "forwarded_for", "detect", "changed"],
+    );
     let name = parameters.text("name").unwrap_or_else(|| "upload".to_owned());
     let formats = || format!("the formats are {}", Format::names());
     let format = parameters.read_text("format", |text| Format::from_name(text).ok_or_else(formats));
-    let forwarded_for = parameters.read_text("forwarded_for", |text| match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        _ => Err("it must be yes or no".to_owned()),
-    });
+    let mut wanted = |key| {
+        let read = |text: &str| match text {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err("it must be yes or no".to_owned()),
+        };
+        parameters.read_text(key, read).unwrap_or(false)
+    };
+    let (forwarded_for, detect) = (wanted("forwarded_for"), wanted("detect"));
     let changed = parameters.read_text("changed", |text| {
         text.parse().map_err(|_| "it must be milliseconds since 1970".to_owned())
     });
     let (host, application) = (parameters.text("host"), parameters.text("application"));
     parameters.finish()?;
-    let reading = Options {
-        format,
-        host,
-        application,
-        forwarded_for: forwarded_for.unwrap_or(false),
-        ..Options::default()
-    };
+    let reading = Options { format, host, application, forwarded_for, detect, ..Options::default() };
     let done = api.import(move |store, networks| {
         let reading = Options { secret: Some(store.secret()), ..reading };
         let grouping = Grouping::new(store.secret());

@@ -70,6 +70,14 @@ async fn a_file_is_stored_and_every_line_of_it_accounted_for() {
 }
 
 #[tokio::test]
+async fn attacks_are_looked_for_when_asked() {
+    let probe = LINES.replace("/v1/items/2", "/v1/items?q=1%27%20OR%201=1--%20");
+    let plain: ImportReport = upload(&empty(), "", probe.clone()).await.json();
+    let looked: ImportReport = upload(&empty(), "?detect=yes", probe).await.json();
+    assert_eq!((plain.detected, looked.detected, looked.stored), (None, Some(1), 3));
+}
+
+#[tokio::test]
 async fn packed_files_and_archives_are_read_as_from_the_disk() {
     let members = [("a/one.log", LINES), ("../../two.log", "hello\n")];
     let cases = [
@@ -101,6 +109,7 @@ async fn what_cannot_be_read_is_said_and_changes_nothing() {
     let refused = [
         ("?format=word", "format"),
         ("?forwarded_for=1", "forwarded_for"),
+        ("?detect=on", "detect"),
         ("?changed=today", "changed"),
         ("?nam=a", "nam"),
         ("?name=a&name=b", "name"),
