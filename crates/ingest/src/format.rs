@@ -115,6 +115,12 @@ impl Format {
         waf::ROWS.iter().any(|row| row.name == self.name())
     }
 
+    /// True where a line is enough for a request, so that a file can be read while it grows. An answer in RESTler's log
+    /// can come long after its request.
+    pub fn grows(self) -> bool {
+        self.unit() == "line" && self.name() != recordings::restler::ROW.name
+    }
+
     /// The format of that name or alias, upper and lower case the same.
     pub fn from_name(name: &str) -> Option<Format> {
         let is = |known: &str| known.eq_ignore_ascii_case(name);

@@ -131,6 +131,9 @@ impl Summary {
 
 /// Reads all of `input` and hands each line or entry to `each`, in order, as soon as it is complete. Memory stays
 /// bounded whatever the input holds. An error carries the account of what was delivered before it.
+///
+/// An input that grows says [`WouldBlock`](std::io::ErrorKind::WouldBlock) where there is no more for the moment, after it has
+/// waited for some time itself; its first lines must be there. Formats that [grow](Format::grows) then go on.
 pub fn read(
     input: &mut dyn Read,
     options: &Options,

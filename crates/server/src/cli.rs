@@ -8,7 +8,9 @@ macro_rules! tell {
 }
 
 mod demo;
+mod follow;
 mod import;
+mod interrupted;
 mod places;
 mod rejects;
 mod report;

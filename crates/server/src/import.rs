@@ -8,7 +8,8 @@ pub mod storing;
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use spoor_ingest::{Cause, Entry, Grouping, Networks, Options, read};
+use spoor_ingest::{Entry, Grouping, Networks, Options, read};
+use spoor_model::Request;
 
 use self::account::{Account, Line};
 use self::inputs::Found;
@@ -25,6 +26,8 @@ pub trait Watch {
     fn rejected(&mut self, _raw: &[u8]) {}
     /// The text is over.
     fn end(&mut self) {}
+    /// What came of logs that are followed is stored, which makes these accounts.
+    fn stored(&mut self, _accounts: &mut dyn Iterator<Item = &Account>) {}
 }
 
 /// An import into a store.
@@ -42,6 +45,28 @@ pub struct Import<'a> {
 }
 
 impl Import<'_> {
+    /// The request that an entry is; what is none goes into the account.
+    pub fn request(&mut self, entry: Entry, account: &mut Account) -> Option<Request> {
+        self.watch.entry();
+        match entry {
+            Entry::Record { record, .. } => {
+                let mut request = self.grouping.request(*record);
+                self.networks.place(&mut request);
+                return Some(request);
+            }
+            Entry::Rejected { number, reason, excerpt, raw } => {
+                if let Some(raw) = raw {
+                    self.watch.rejected(&raw);
+                }
+                account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
+            }
+            Entry::Skipped { number, reason } => {
+                account.skipped.add(Line { number, reason, excerpt: None });
+            }
+        }
+        None
+    }
+
     /// Stores what was found, and accounts for it.
     pub fn found(&mut self, found: Found<'_>) -> Account {
         let account = |name| Account { file: name, ..Account::default() };
@@ -60,48 +85,18 @@ impl Import<'_> {
     fn input(&mut self, input: &mut dyn Read, reading: &Options, account: &mut Account) {
         self.watch.begin(&account.file);
         let mut outcome = None;
-        let Import { store, grouping, networks, watch, .. } = &mut *self;
-        let stored = Storing::on(*store, |storing| {
+        let stored = Storing::on(self.store, |storing| {
             outcome = Some(read(input, reading, &mut |entry| {
-                watch.entry();
-                match entry {
-                    Entry::Record { record, .. } => {
-                        let mut request = grouping.request(*record);
-                        networks.place(&mut request);
-                        return storing.take(request);
-                    }
-                    Entry::Rejected { number, reason, excerpt, raw } => {
-                        if let Some(raw) = raw {
-                            watch.rejected(&raw);
-                        }
-                        account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
-                    }
-                    Entry::Skipped { number, reason } => {
-                        account.skipped.add(Line { number, reason, excerpt: None });
-                    }
-                }
-                ControlFlow::Continue(())
+                self.request(entry, account)
+                    .map_or(ControlFlow::Continue(()), |request| storing.take(request))
             }));
         });
         self.watch.end();
         (account.stored, account.known, account.span) =
             (stored.written.stored, stored.written.known, stored.span);
-        account.failure = match outcome {
-            Some(Ok(summary)) => {
-                account.format = summary.format;
-                account.joined = summary.joined;
-                account.detected = reading.detect.then_some(summary.detected);
-                None
-            }
-            Some(Err(error)) => {
-                account.format = error.summary.format;
-                account.joined = error.summary.joined;
-                account.detected = reading.detect.then_some(error.summary.detected);
-                account.unrecognised = matches!(error.cause, Cause::Unrecognised { .. });
-                Some(error.to_string())
-            }
-            None => None,
-        };
+        if let Some(outcome) = outcome {
+            account.was_read(outcome, reading.detect);
+        }
         // The graver of the two: without the store, nothing else can be imported either.
         if let Some(error) = stored.error {
             account.failure = Some(format!("what was read could not all be stored: {error}"));

@@ -35,6 +35,7 @@ pub(crate) fn blocks(
                 return Ok(());
             }
             Ok(Some(Line::Whole(bytes))) => bytes,
+            Ok(Some(Line::Pending)) => continue,
             Ok(Some(Line::TooLong { beginning, .. })) => {
                 block.too_large = true;
                 beginning

@@ -67,6 +67,7 @@ pub(crate) fn lines(
                     }
                 }
             }
+            Ok(Some(Line::Pending)) => delivery.pause(),
             Ok(Some(Line::TooLong { beginning, length })) => {
                 let reason =
                     format!("the line is {length} bytes long; the longest that is read is {LONGEST_LINE}");

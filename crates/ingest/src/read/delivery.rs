@@ -103,6 +103,16 @@ impl<'a> Delivery<'a> {
         ControlFlow::Continue(())
     }
 
+    /// Delivers the requests that have waited for parts through several pauses of a growing input: nobody may write the
+    /// line that would show they are complete.
+    pub(crate) fn pause(&mut self) -> ControlFlow<()> {
+        self.joining.pause();
+        while let Some(complete) = self.joining.settled() {
+            self.complete(complete)?;
+        }
+        ControlFlow::Continue(())
+    }
+
     /// Delivers the requests that are still waiting for parts, at the end.
     pub(crate) fn rest(&mut self) -> ControlFlow<()> {
         while let Some(complete) = self.joining.oldest() {

@@ -32,6 +32,7 @@ pub(crate) fn documents(
         let at = lines.number() + 1;
         match lines.next(source) {
             Ok(None) => break,
+            Ok(Some(Line::Pending)) => {}
             Ok(Some(Line::Whole(line))) => {
                 let line = if at == 1 { format::without_byte_order_mark(line) } else { line };
                 if by_line {

@@ -9,6 +9,9 @@ use std::collections::{HashMap, VecDeque};
 const HELD: usize = 2_000;
 /// Bytes of their lines.
 const BYTES: usize = 64 << 20;
+/// Pauses of a growing input after which a request is taken to be complete. A program writes all lines of a request
+/// together, but a pause may fall between them.
+const PAUSES: u64 = 2;
 
 /// What the lines of a request share: its identifier, and the client, since some identifiers are no more than a time.
 pub(crate) fn key(id: &str, ip: Option<&str>) -> String {
@@ -22,6 +25,8 @@ pub(super) struct Held {
     pub(super) raw: Vec<u8>,
     /// Bytes of its lines.
     bytes: usize,
+    /// Pauses there were before its first line.
+    begun: u64,
 }
 
 /// Requests by what their lines share.
@@ -30,6 +35,8 @@ pub(super) struct Joining {
     held: HashMap<String, Held>,
     order: VecDeque<String>,
     bytes: usize,
+    /// Pauses of the input so far.
+    pauses: u64,
 }
 
 impl Joining {
@@ -54,8 +61,26 @@ impl Joining {
             self.order.retain(|key| self.held.contains_key(key));
         }
         self.order.push_back(key.clone());
-        self.held.insert(key, Held { number, record, raw: raw.to_vec(), bytes: raw.len() });
+        let held = Held { number, record, raw: raw.to_vec(), bytes: raw.len(), begun: self.pauses };
+        self.held.insert(key, held);
         false
+    }
+
+    /// Takes note that the input has no more for the moment.
+    pub(super) fn pause(&mut self) {
+        self.pauses += 1;
+    }
+
+    /// The request that was begun first, where that was [`PAUSES`] ago.
+    pub(super) fn settled(&mut self) -> Option<Held> {
+        while let Some(key) = self.order.front() {
+            match self.held.get(key) {
+                Some(held) if self.pauses - held.begun < PAUSES => return None,
+                Some(_) => return self.oldest(),
+                None => _ = self.order.pop_front(),
+            }
+        }
+        None
     }
 
     /// The request that was begun first.

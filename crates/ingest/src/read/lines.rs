@@ -8,18 +8,24 @@ pub(super) enum Line<'a> {
     Whole(&'a [u8]),
     /// Longer than is read: how it begins, and how long it is in bytes.
     TooLong { beginning: &'a [u8], length: u64 },
+    /// None for the moment: the input grows and has no more now.
+    Pending,
 }
 
 /// Takes lines off a reader.
 pub(super) struct Lines {
     buffer: Vec<u8>,
+    /// Bytes of the line, those that are not kept included.
+    length: u64,
     longest: usize,
     number: u64,
+    /// The line in the buffer waits for its rest.
+    pending: bool,
 }
 
 impl Lines {
     pub(super) fn new(longest: usize) -> Self {
-        Lines { buffer: Vec::new(), longest, number: 0 }
+        Lines { buffer: Vec::new(), length: 0, longest, number: 0, pending: false }
     }
 
     /// Number of lines taken.
@@ -32,15 +38,21 @@ impl Lines {
         &mut self,
         source: &mut R,
     ) -> Result<Option<Line<'_>>, (io::Error, &[u8])> {
-        self.buffer.clear();
-        let mut length = 0_u64;
+        if !std::mem::take(&mut self.pending) {
+            self.buffer.clear();
+            self.length = 0;
+        }
         loop {
             let available = match source.fill_buf() {
                 Ok(available) => available,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.pending = true;
+                    return Ok(Some(Line::Pending));
+                }
                 Err(error) => return Err((error, &self.buffer)),
             };
-            if available.is_empty() && length == 0 {
+            if available.is_empty() && self.length == 0 {
                 return Ok(None);
             }
             let end = memchr::memchr(b'\n', available);
@@ -50,11 +62,11 @@ impl Lines {
             self.buffer.extend_from_slice(&part[..part.len().min(room)]);
             let taken = part.len() + usize::from(end.is_some());
             let ended = end.is_some() || available.is_empty();
-            length += taken as u64;
+            self.length += taken as u64;
             source.consume(taken);
             if ended {
                 self.number += 1;
-                let length = length - u64::from(end.is_some());
+                let length = self.length - u64::from(end.is_some());
                 return Ok(Some(if self.buffer.len() > self.longest {
                     Line::TooLong { beginning: &self.buffer, length }
                 } else {

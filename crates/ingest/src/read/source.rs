@@ -37,11 +37,12 @@ impl<'a> Source<'a> {
         Source { text, head: Cursor::default(), failure, packing, position: 0, packed, ended, most }
     }
 
-    /// At most the first `length` bytes of the text; they are read again afterwards.
+    /// At most the first `length` bytes of the text, of one that grows what there is; they are read again afterwards.
     pub(crate) fn head(&mut self, length: usize) -> &[u8] {
         let mut bytes = Vec::new();
         if self.failure.is_none()
             && let Err(error) = self.text.by_ref().take(length as u64).read_to_end(&mut bytes)
+            && (error.kind() != io::ErrorKind::WouldBlock || bytes.is_empty())
         {
             self.failure = Some(error);
         }

@@ -5,6 +5,7 @@ mod access;
 mod broken;
 mod flows;
 mod grouping;
+mod growing;
 mod har;
 mod hidden;
 mod hostile;

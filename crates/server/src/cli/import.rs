@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use spoor_ingest::{Format, Grouping, Mapping, Pattern};
 
+use super::follow;
 use super::places::Places;
 use super::rejects::Rejects;
 use super::report;
@@ -54,6 +55,9 @@ pub struct Options {
     /// Write what could not be read to this new file, as it was
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Read on as lines are added to the files, through rotation, until Ctrl-C; for logs that have a line for a request
+    #[arg(long)]
+    follow: bool,
     /// Files, folders and archives (tar, zip) to import; - reads from stdin
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
@@ -104,14 +108,18 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let mut terminal = Terminal { rejects, ..Terminal::default() };
     let mut import = Import { store: &store, grouping, networks: &networks, reading, watch: &mut terminal };
     let mut accounts = Vec::new();
-    for path in &options.paths {
-        inputs::each(path, own.as_ref(), &mut |found| {
-            let account = import.found(found);
-            if options.report == Form::Text {
-                report::print(&account);
-            }
-            accounts.push(account);
-        });
+    let mut done = |account: Account| {
+        if options.report == Form::Text {
+            report::print(&account);
+        }
+        accounts.push(account);
+    };
+    if options.follow {
+        follow::follow(&mut import, &options.paths, own.as_ref())?.into_iter().for_each(done);
+    } else {
+        for path in &options.paths {
+            inputs::each(path, own.as_ref(), &mut |found| done(import.found(found)));
+        }
     }
     if let (Some(rejects), Some(path)) = (terminal.rejects, &options.rejects) {
         let failed = |error| Failure::new(format!("{} could not be written: {error}", shown(path)));
@@ -162,8 +170,21 @@ impl Watch for Terminal {
     }
 
     fn end(&mut self) {
-        if self.wanted {
+        if io::stderr().is_terminal() {
             let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+
+    fn stored(&mut self, accounts: &mut dyn Iterator<Item = &Account>) {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.flush();
+        }
+        if io::stderr().is_terminal() {
+            let (stored, known, rejected) = accounts.fold((0, 0, 0), |(stored, known, rejected), account| {
+                (stored + account.stored, known + account.known, rejected + account.rejected.count)
+            });
+            let [stored, known, rejected] = [stored, known, rejected].map(report::counted);
+            let _ = write!(io::stderr(), "\r\x1b[K{stored} stored, {known} known, {rejected} rejected");
         }
     }
 }

@@ -46,6 +46,13 @@ impl Rejects {
         }
     }
 
+    /// Writes what was added; a failure shows at the end.
+    pub fn flush(&mut self) {
+        if let Err(error) = self.file.flush() {
+            self.failure.get_or_insert(error);
+        }
+    }
+
     /// Says what could not be written.
     pub fn finish(mut self) -> Result<(), io::Error> {
         let flushed = self.file.flush();

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::signal;
 
+use super::interrupted::interrupted;
 use super::places::Places;
 use super::{Database, Failure, shown};
 use crate::store::{Patience, Store as _};
@@ -89,26 +89,4 @@ fn taken(address: SocketAddr, error: &std::io::Error) -> Failure {
         std::io::ErrorKind::AddrNotAvailable => format!("{address} is not an address of this machine"),
         _ => format!("{address} cannot be listened on: {error}"),
     })
-}
-
-/// Done when somebody wants the server to end.
-async fn interrupted() {
-    let keyboard = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = keyboard => {}
-        () = terminated => {}
-    }
 }

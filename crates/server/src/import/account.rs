@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use spoor_ingest::Format;
+use spoor_ingest::{Cause, Format, ReadError, Summary};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::wire::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
 
@@ -75,6 +75,21 @@ impl Lines {
 }
 
 impl Account {
+    /// Takes in how the reading of a text ended, and whether attacks were looked for; one text can follow on another.
+    pub fn was_read(&mut self, outcome: Result<Summary, ReadError>, detect: bool) {
+        let (summary, cause) = match outcome {
+            Ok(summary) => (summary, None),
+            Err(ReadError { cause, summary }) => (*summary, Some(cause)),
+        };
+        if detect {
+            self.detected = Some(self.detected.unwrap_or(0) + summary.detected);
+        }
+        self.format = summary.format.or(self.format);
+        self.joined += summary.joined;
+        self.unrecognised = matches!(cause, Some(Cause::Unrecognised { .. }));
+        self.failure = cause.map(|cause| cause.to_string());
+    }
+
     /// Lines or entries read.
     pub fn read(&self) -> u64 {
         self.stored + self.known + self.joined + self.rejected.count + self.skipped.count

@@ -15,7 +15,7 @@ use crate::journal::shown;
 /// Folders within folders that are entered.
 const DEEPEST: usize = 32;
 /// Bytes that tell an archive.
-const HEAD: u64 = 64 * 1024;
+pub const HEAD: u64 = 64 * 1024;
 
 /// What a path leads to.
 pub enum Found<'a> {
@@ -166,7 +166,17 @@ impl Read for Broken {
     }
 }
 
-fn cannot_open(error: &io::Error) -> String {
+/// What makes the file of these first bytes more than a text that lines are added to.
+pub fn container(head: &[u8]) -> Option<&'static str> {
+    if archive::is_tar(head) || archive::begins_zip(head) {
+        return Some("an archive");
+    }
+    let packed = spoor_ingest::packing::unpacked(head).is_ok_and(|(_, packing)| packing.is_some());
+    packed.then_some("compressed")
+}
+
+/// Why a file cannot be opened, in words.
+pub fn cannot_open(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "this user may not read the file".to_owned(),

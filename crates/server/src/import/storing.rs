@@ -16,11 +16,37 @@ const LARGEST_BATCH: usize = 32 * 1024 * 1024;
 /// Batches that wait to be stored.
 const WAITING: usize = 1;
 
+/// Requests that are stored together.
+#[derive(Default)]
+pub struct Batch {
+    requests: Vec<Request>,
+    /// Bytes of their text, roughly.
+    text: usize,
+}
+
+impl Batch {
+    /// Adds a request, and says whether there are enough now.
+    pub fn add(&mut self, request: Request) -> bool {
+        self.text += text(&request);
+        self.requests.push(request);
+        self.requests.len() >= BATCH || self.text >= LARGEST_BATCH
+    }
+
+    /// The requests, which are no longer in it.
+    pub fn take(&mut self) -> Vec<Request> {
+        std::mem::take(self).requests
+    }
+}
+
+/// A span that reaches to this request as well.
+pub fn reaching(span: Option<(Millis, Millis)>, request: &Request) -> (Millis, Millis) {
+    let (first, last) = span.unwrap_or((request.time, request.time));
+    (first.min(request.time), last.max(request.time))
+}
+
 /// Takes requests and stores them in batches.
 pub struct Storing {
-    batch: Vec<Request>,
-    /// Bytes of text in the batch, roughly.
-    text: usize,
+    batch: Batch,
     span: Option<(Millis, Millis)>,
     batches: SyncSender<Vec<Request>>,
 }
@@ -40,7 +66,7 @@ impl Storing {
     /// Lets `source` hand over requests and stores them.
     pub fn on(store: &dyn Store, source: impl FnOnce(&mut Storing)) -> Stored {
         let (batches, arriving) = sync_channel::<Vec<Request>>(WAITING);
-        let mut storing = Storing { batch: Vec::new(), text: 0, span: None, batches };
+        let mut storing = Storing { batch: Batch::default(), span: None, batches };
         thread::scope(|scope| {
             let writing = scope.spawn(move || {
                 let mut stored = Stored::default();
@@ -73,20 +99,12 @@ impl Storing {
 
     /// Takes a request; a break says that storing failed and no more is wanted.
     pub fn take(&mut self, request: Request) -> ControlFlow<()> {
-        let (first, last) = self.span.unwrap_or((request.time, request.time));
-        self.span = Some((first.min(request.time), last.max(request.time)));
-        self.text += text(&request);
-        self.batch.push(request);
-        if self.batch.len() < BATCH && self.text < LARGEST_BATCH {
-            ControlFlow::Continue(())
-        } else {
-            self.hand_over()
-        }
+        self.span = Some(reaching(self.span, &request));
+        if self.batch.add(request) { self.hand_over() } else { ControlFlow::Continue(()) }
     }
 
     fn hand_over(&mut self) -> ControlFlow<()> {
-        let batch = std::mem::take(&mut self.batch);
-        self.text = 0;
+        let batch = self.batch.take();
         if batch.is_empty() || self.batches.send(batch).is_ok() {
             ControlFlow::Continue(())
         } else {
@@ -124,7 +142,7 @@ mod tests {
     /// Sizes of the batches that these requests make.
     fn batches(requests: impl Iterator<Item = Request>) -> Vec<usize> {
         let (batches, arriving) = sync_channel(100);
-        let mut storing = Storing { batch: Vec::new(), text: 0, span: None, batches };
+        let mut storing = Storing { batch: Batch::default(), span: None, batches };
         for request in requests {
             assert!(storing.take(request).is_continue());
         }

@@ -2,6 +2,7 @@
 
 mod containers;
 mod databases;
+mod following;
 mod imports;
 mod serving;
 

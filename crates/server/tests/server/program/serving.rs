@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Place, log};
 
 /// A server that is ended when a test fails.
-struct Serving {
+pub struct Serving {
     child: Child,
     address: String,
 }
@@ -22,7 +22,7 @@ impl Drop for Serving {
 }
 
 impl Serving {
-    fn start(place: &Place) -> Serving {
+    pub fn start(place: &Place) -> Serving {
         let mut command = place.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
@@ -31,7 +31,7 @@ impl Serving {
         Serving { child, address }
     }
 
-    fn get(&self, path: &str) -> Value {
+    pub fn get(&self, path: &str) -> Value {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request =
             format!("GET /api/v1{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
