@@ -32,13 +32,14 @@ pub fn Page() -> impl IntoView {
     };
     let none = move || imports.files.with(Vec::is_empty);
     view! {
-        <section class="import-page" aria-label="Import">
+        // Beside the field, too: the browser would leave the app for a file that is dropped.
+        <section class="import-page" aria-label="Import" on:dragover=drag on:dragleave=move |_| over.set(false) on:drop=drop_here>
             <h1>"Import"</h1>
             <p class="hint">
                 "Logs of servers, proxies, clouds and firewalls, HAR, traces, Spoor NDJSON; plain, compressed or in archives. \
                  Files go to this server and nowhere else, and a file that is imported twice adds nothing."
             </p>
-            <div class="drop" class:over=move || over.get() on:dragover=drag on:dragleave=move |_| over.set(false) on:drop=drop_here>
+            <div class="drop" class:over=move || over.get()>
                 <label for="import-files">"Choose files, or drop them here"</label>
                 <input id="import-files" type="file" multiple=true on:change=move |event| imports.add(upload::picked(&event)) />
             </div>

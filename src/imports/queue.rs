@@ -123,8 +123,8 @@ impl Imports {
             let outcome = api::import(&picked, &reading, sent, &wanted).await;
             page::hold(false);
             let state = match outcome {
-                _ if wanted.is_aborted() => State::Cancelled(true),
                 Ok(report) => State::Done(Arc::new(report)),
+                Err(_) if wanted.is_aborted() => State::Cancelled(true),
                 Err(failure) => State::Failed(failure),
             };
             self.said.set(format!("{}: {}", upload.name, words(&state, upload.size)));

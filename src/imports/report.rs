@@ -41,8 +41,14 @@ pub fn in_short(report: &ImportReport) -> String {
             words = format!("{words}, {} {what}", format::exact(count));
         }
     }
+    if !report.failures.is_empty() {
+        words = format!("{words}; not all of it could be read");
+    }
     match report.detected {
-        Some(detected) => format!("{words}; Spoor detected attacks in {}", format::exact(detected)),
+        Some(detected) => {
+            let kept = if report.known > 0 { ", but what was known already stays as it was" } else { "" };
+            format!("{words}; Spoor detected attacks in {}{kept}", format::exact(detected))
+        }
         None => words,
     }
 }
@@ -56,7 +62,8 @@ pub fn Report(report: Arc<ImportReport>) -> impl IntoView {
         list_address(&query)
     });
     let several = report.files.len() > 1;
-    let failures = report.failures.iter().map(|failure| {
+    let more_failures = report.failures.len().saturating_sub(SHOWN);
+    let failures = report.failures.iter().take(SHOWN).map(|failure| {
         let name = several.then(|| view! { <strong><Inert text=failure.file.clone() /></strong> });
         view! { <div class="note failed" role="alert">{name}<span><Inert text=failure.reason.clone() /></span></div> }
     });
@@ -74,6 +81,7 @@ pub fn Report(report: Arc<ImportReport>) -> impl IntoView {
     };
     view! {
         {failures.collect_view()}
+        {(more_failures > 0).then(|| view! { <p class="quiet">{format!("and {} more that could not be read", format::counted(more_failures as u64, "file"))}</p> })}
         {files}
         {(!report.causes.is_empty()).then(|| view! { <ul class="causes" aria-label="Reasons">{causes}</ul> })}
         {(left > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(left as u64, "reason"))}</p> })}

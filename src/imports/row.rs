@@ -19,13 +19,14 @@ pub fn UploadRow(upload: Upload, imports: Imports) -> impl IntoView {
             _ => false,
         })
     };
+    let importing = StoredValue::new(format!("Import of {name}"));
     let bar = move || {
         let at =
             state.with(|state| if let State::Sending(sent) = state { Some((*sent).min(size)) } else { None });
         // What the server still reads has no length.
         let value = at.filter(|at| *at < size).map(|at| at.to_string());
         at.map(
-            |_| view! { <progress aria-label="Import" max=size.max(1).to_string() value=value></progress> },
+            |_| view! { <progress aria-label=importing.get_value() max=size.max(1).to_string() value=value></progress> },
         )
     };
     let outcome = move || {

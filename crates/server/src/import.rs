@@ -42,6 +42,8 @@ pub struct Import<'a> {
     pub reading: Options,
     /// Is told how it goes on.
     pub watch: &'a mut dyn Watch,
+    /// Rejected and skipped lines that may still be kept, of all texts together.
+    pub listed: usize,
 }
 
 impl Import<'_> {
@@ -58,10 +60,11 @@ impl Import<'_> {
                 if let Some(raw) = raw {
                     self.watch.rejected(&raw);
                 }
-                account.rejected.add(Line { number, reason, excerpt: Some(excerpt) });
+                let line = Line { number, reason, excerpt: Some(excerpt) };
+                account.rejected.add(line, &mut self.listed);
             }
             Entry::Skipped { number, reason } => {
-                account.skipped.add(Line { number, reason, excerpt: None });
+                account.skipped.add(Line { number, reason, excerpt: None }, &mut self.listed);
             }
         }
         None

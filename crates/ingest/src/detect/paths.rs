@@ -159,10 +159,14 @@ const PROBES: &[(&str, When)] = &[
     ("web.config", Refused),
 ];
 
+/// Segments of a path that are compared with probes.
+const MOST_SEGMENTS: usize = 64;
+
 /// A path that is tried on every server.
 pub(super) fn probe(path: &str, status: Option<u16>) -> Option<Found> {
     let path = path.to_ascii_lowercase();
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<&str> =
+        path.split('/').filter(|segment| !segment.is_empty()).take(MOST_SEGMENTS).collect();
     let refused = matches!(status, Some(400 | 403 | 404 | 405 | 410 | 444));
     let found = PROBES.iter().find(|(probe, when)| (*when == Always || refused) && holds(&segments, probe));
     found.map(|(probe, _)| Found {

@@ -9,6 +9,8 @@ use spoor_model::{Exchange, percent};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+/// Bytes of a parameter's name that are kept.
+const LONGEST_NAME: usize = 200;
 /// Most texts of a request that are looked at.
 const MOST: usize = 200;
 /// Longest body that is taken apart, in bytes.
@@ -31,7 +33,8 @@ impl Text<'_> {
     pub(super) fn parameter(&self) -> String {
         match self.below.as_ref() {
             "" => self.place.to_owned(),
-            below => format!("{} > {below}", self.place),
+            // A client can name a member of a body as it likes.
+            below => format!("{} > {}", self.place, &below[..below.floor_char_boundary(LONGEST_NAME)]),
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct ImportReport {
     /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detected: Option<u64>,
-    /// Rejected lines: the first of each file, so many as the importer lists. The counts are of all.
+    /// Rejected lines: the first, so many as the importer lists. The counts are of all.
     pub reasons: Vec<ImportLine>,
     /// Skipped lines, likewise.
     pub skips: Vec<ImportLine>,

@@ -1,7 +1,7 @@
 //! Import of a file that is uploaded: it is read while it arrives, and never held as a whole.
 
 use std::io::{self, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
@@ -10,6 +10,7 @@ use axum::response::Response;
 use http_body_util::BodyExt as _;
 use spoor_ingest::{Format, Grouping, Options};
 use spoor_model::wire::{ImportReport, ProblemDetails};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::parameters::Parameters;
@@ -19,12 +20,14 @@ use crate::import::account::report;
 use crate::import::{Import, Watch, inputs};
 use crate::journal::printable;
 
-/// Rejected and skipped lines that the answer lists of each file.
+/// Rejected and skipped lines that the answer lists.
 const LISTED: usize = 1_000;
 /// Parts of the file that wait to be read. The client waits when there are as many.
 const WAITING: usize = 8;
-/// How long the next part may be on its way.
+/// How long [`PACE`] bytes may be on their way, and how long the rest of a file is waited for that nobody reads.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Bytes that must come within that time: whoever sends fewer keeps others from their turn.
+const PACE: usize = 64 * 1024;
 
 /// Import a file
 ///
@@ -54,51 +57,77 @@ pub async fn upload(
     RawQuery(raw): RawQuery,
     body: Body,
 ) -> Result<Response, Refusal> {
+    let asked = Asked::of(raw.as_deref());
+    // Until then nothing is taken from the connection.
+    let turn = api.turn().await?;
     let (parts, arriving) = channel(WAITING);
-    let sending = tokio::spawn(hand_over(body, parts));
-    let report = import(&api, raw.as_deref(), arriving).await;
+    let mut sending = tokio::spawn(hand_over(body, parts));
+    let report = match asked {
+        Ok(asked) => import(&api, turn, asked, arriving).await,
+        Err(refusal) => {
+            drop((turn, arriving));
+            Err(refusal)
+        }
+    };
     // Browsers that are answered before they have sent everything say that the connection broke.
-    _ = tokio::time::timeout(PATIENCE, sending).await;
+    if tokio::time::timeout(PATIENCE, &mut sending).await.is_err() {
+        sending.abort();
+    }
     json(StatusCode::OK, &report?)
+}
+
+/// What is asked for beside the file.
+struct Asked {
+    name: String,
+    changed: Option<i64>,
+    reading: Options,
+}
+
+impl Asked {
+    fn of(raw: Option<&str>) -> Result<Asked, Refusal> {
+        let mut parameters = Parameters::read(
+            raw,
+            &["name", "format", "host", "application", "forwarded_for", "detect", "changed"],
+        );
+        let name = parameters.text("name").unwrap_or_else(|| "upload".to_owned());
+        let formats = || format!("the formats are {}", Format::names());
+        let format = parameters.read_text("format", |text| Format::from_name(text).ok_or_else(formats));
+        let mut wanted = |key| {
+            let read = |text: &str| match text {
+                "yes" => Ok(true),
+                "no" => Ok(false),
+                _ => Err("it must be yes or no".to_owned()),
+            };
+            parameters.read_text(key, read).unwrap_or(false)
+        };
+        let (forwarded_for, detect) = (wanted("forwarded_for"), wanted("detect"));
+        let changed = parameters.read_text("changed", |text| {
+            text.parse().map_err(|_| "it must be milliseconds since 1970".to_owned())
+        });
+        let (host, application) = (parameters.text("host"), parameters.text("application"));
+        parameters.finish()?;
+        let reading = Options { format, host, application, forwarded_for, detect, ..Options::default() };
+        Ok(Asked { name, changed, reading })
+    }
 }
 
 async fn import(
     api: &Api,
-    raw: Option<&str>,
-    arriving: Receiver<io::Result<Bytes>>,
+    turn: OwnedSemaphorePermit,
+    asked: Asked,
+    arriving: Receiver<Part>,
 ) -> Result<ImportReport, Refusal> {
-    let mut parameters = Parameters::read(
-        raw,
-        &["name", "format", "host", "application", "forwarded_for", "detect", "changed"],
-    );
-    let name = parameters.text("name").unwrap_or_else(|| "upload".to_owned());
-    let formats = || format!("the formats are {}", Format::names());
-    let format = parameters.read_text("format", |text| Format::from_name(text).ok_or_else(formats));
-    let mut wanted = |key| {
-        let read = |text: &str| match text {
-            "yes" => Ok(true),
-            "no" => Ok(false),
-            _ => Err("it must be yes or no".to_owned()),
-        };
-        parameters.read_text(key, read).unwrap_or(false)
-    };
-    let (forwarded_for, detect) = (wanted("forwarded_for"), wanted("detect"));
-    let changed = parameters.read_text("changed", |text| {
-        text.parse().map_err(|_| "it must be milliseconds since 1970".to_owned())
-    });
-    let (host, application) = (parameters.text("host"), parameters.text("application"));
-    parameters.finish()?;
-    let reading = Options { format, host, application, forwarded_for, detect, ..Options::default() };
-    let done = api.import(move |store, networks| {
+    api.import(turn, move |store, networks| {
+        let Asked { name, changed, reading } = asked;
         let reading = Options { secret: Some(store.secret()), ..reading };
         let grouping = Grouping::new(store.secret());
-        let mut import = Import { store, grouping, networks, reading, watch: &mut Nobody };
+        let mut import = Import { store, grouping, networks, reading, watch: &mut Nobody, listed: LISTED };
         let mut accounts = Vec::new();
-        let input = Arriving { parts: arriving, part: Bytes::new() };
+        let input = Arriving { parts: arriving, part: Bytes::new(), ended: false };
         inputs::sent(&printable(&name), input, changed, &mut |found| accounts.push(import.found(found)));
-        report(&accounts, LISTED)
-    });
-    done.await
+        report(&accounts)
+    })
+    .await
 }
 
 /// Nobody watches: the client sees how much of the file it could send.
@@ -106,40 +135,59 @@ struct Nobody;
 
 impl Watch for Nobody {}
 
+/// Some of a body, nothing at its end, or why there is no more.
+type Part = io::Result<Option<Bytes>>;
+
 /// Hands the parts of a body over as they come; those that nobody wants any more are passed over.
-async fn hand_over(mut body: Body, parts: Sender<io::Result<Bytes>>) {
+async fn hand_over(mut body: Body, parts: Sender<Part>) {
+    let (mut waited, mut came) = (Duration::ZERO, 0);
     loop {
-        let part = match tokio::time::timeout(PATIENCE, body.frame()).await {
-            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the rest of the file did not arrive")),
-            Ok(None) => return,
+        let began = Instant::now();
+        let part = match tokio::time::timeout(PATIENCE.saturating_sub(waited), body.frame()).await {
+            Err(_) => {
+                Err(io::Error::new(io::ErrorKind::TimedOut, "the rest of the file did not arrive in time"))
+            }
+            Ok(None) => Ok(None),
             Ok(Some(Err(error))) => {
                 Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("the upload broke off: {error}")))
             }
             Ok(Some(Ok(frame))) => match frame.into_data() {
-                Ok(bytes) => Ok(bytes),
+                Ok(bytes) => Ok(Some(bytes)),
                 Err(_) => continue,
             },
         };
-        let over = part.is_err();
-        _ = parts.send(part).await;
-        if over {
+        let Ok(Some(bytes)) = &part else {
+            _ = parts.send(part).await;
             return;
+        };
+        waited += began.elapsed();
+        came += bytes.len();
+        if came >= PACE {
+            (waited, came) = (Duration::ZERO, 0);
         }
+        _ = parts.send(part).await;
     }
 }
 
 /// The bytes of a body that is on its way.
 struct Arriving {
-    parts: Receiver<io::Result<Bytes>>,
+    parts: Receiver<Part>,
     part: Bytes,
+    ended: bool,
 }
 
 impl Read for Arriving {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.part.is_empty() {
+        while self.part.is_empty() && !self.ended {
             match self.parts.blocking_recv() {
-                Some(part) => self.part = part?,
-                None => return Ok(0),
+                Some(Ok(Some(part))) => self.part = part,
+                Some(Ok(None)) => self.ended = true,
+                Some(Err(error)) => return Err(error),
+                // Half a line must not pass for a whole one.
+                None => {
+                    let reason = "the server stopped before all of the file was here";
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason));
+                }
             }
         }
         let count = (&*self.part).read(buffer)?;

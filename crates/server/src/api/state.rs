@@ -9,7 +9,7 @@ use serde::Serialize;
 use spoor_ingest::Networks;
 use spoor_model::Query;
 use spoor_model::instant::Millis;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Refusal;
 use crate::clock::Clock;
@@ -35,13 +35,18 @@ impl Api {
         Api { store, clock, patience, networks: Arc::new(networks), importing }
     }
 
-    /// Has a file imported, on a thread that may block, when it is its turn.
+    /// The turn to have a file imported, once others are done.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let turn = Arc::clone(&self.importing).acquire_owned().await;
+        turn.map_err(|error| Refusal::broken(&format!("no import is taken: {error}")))
+    }
+
+    /// Has a file imported, on a thread that may block.
     pub async fn import<T: Send + 'static>(
         &self,
+        turn: OwnedSemaphorePermit,
         work: impl FnOnce(&dyn Store, &Networks) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let turn = Arc::clone(&self.importing).acquire_owned().await;
-        let turn = turn.map_err(|error| Refusal::broken(&format!("no import is taken: {error}")))?;
         let (store, networks) = (Arc::clone(&self.store), Arc::clone(&self.networks));
         let done = tokio::task::spawn_blocking(move || {
             let done = work(&*store, &networks);

@@ -106,7 +106,14 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     let grouping = Grouping::new(store.secret());
     let own = rejects.as_ref().and_then(Rejects::handle);
     let mut terminal = Terminal { rejects, ..Terminal::default() };
-    let mut import = Import { store: &store, grouping, networks: &networks, reading, watch: &mut terminal };
+    let mut import = Import {
+        store: &store,
+        grouping,
+        networks: &networks,
+        reading,
+        watch: &mut terminal,
+        listed: account::KEPT,
+    };
     let mut accounts = Vec::new();
     let mut done = |account: Account| {
         if options.report == Form::Text {
@@ -128,7 +135,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
     match options.report {
         Form::Text => report::print_all(&accounts, &options.database.db),
         Form::Json => {
-            let json = serde_json::to_string(&account::report(&accounts, account::KEPT));
+            let json = serde_json::to_string(&account::report(&accounts));
             tell!("{}", json.map_err(|error| Failure::new(error.to_string()))?);
         }
     }

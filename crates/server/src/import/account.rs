@@ -6,7 +6,7 @@ use spoor_ingest::{Cause, Format, ReadError, Summary};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::wire::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
 
-/// Lines whose number and reason are kept for a file and an outcome; all are counted.
+/// Lines whose number and reason an import keeps; all are counted.
 pub const KEPT: usize = 100_000;
 
 /// The account of one file.
@@ -61,14 +61,15 @@ pub struct Line {
 }
 
 impl Lines {
-    /// Takes a line in.
-    pub fn add(&mut self, line: Line) {
+    /// Takes a line in, and keeps it where one is left to be kept.
+    pub fn add(&mut self, line: Line, left: &mut usize) {
         self.count += 1;
         // Reasons that name the value at fault would make a reason for each line.
         let known = self.reasons.len() < 1_000 || self.reasons.contains_key(&line.reason);
         let reason = if known { line.reason.as_str() } else { "other reasons" };
         self.reasons.entry(reason.to_owned()).or_insert((0, line.number)).0 += 1;
-        if self.first.len() < KEPT {
+        if *left > 0 {
+            *left -= 1;
             self.first.push(line);
         }
     }
@@ -101,12 +102,12 @@ impl Account {
     }
 }
 
-/// The account of all files, with at most `most` rejected and skipped lines of each.
-pub fn report(accounts: &[Account], most: usize) -> ImportReport {
+/// The account of all files.
+pub fn report(accounts: &[Account]) -> ImportReport {
     let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
     let lines = |pick: fn(&Account) -> &Lines| -> Vec<ImportLine> {
         let of = |account: &Account| {
-            let lines = pick(account).first.iter().take(most).cloned();
+            let lines = pick(account).first.iter().cloned();
             let file = account.file.clone();
             lines
                 .map(move |Line { number, reason, excerpt }| ImportLine {

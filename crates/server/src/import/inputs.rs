@@ -16,6 +16,8 @@ use crate::journal::shown;
 const DEEPEST: usize = 32;
 /// Bytes that tell an archive.
 pub const HEAD: u64 = 64 * 1024;
+/// Bytes of a zip archive that is sent: they are kept on the disk.
+const LARGEST_ZIP: u64 = 4 << 30;
 
 /// What a path leads to.
 pub enum Found<'a> {
@@ -78,7 +80,10 @@ pub fn sent(
         return text(name, rest, changed, take);
     }
     let written = tempfile::tempfile().and_then(|mut file| {
-        io::copy(&mut rest, &mut file)?;
+        if io::copy(&mut rest.by_ref().take(LARGEST_ZIP + 1), &mut file)? > LARGEST_ZIP {
+            let reason = "it is larger than 4 GiB: unpack it, or import it with `spoor import`";
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+        }
         file.rewind()?;
         Ok(file)
     });

@@ -144,7 +144,10 @@ impl<'a> Tail<'a> {
         };
         if new.is_empty() {
             if self.until.is_some() {
-                self.finish(End::Stopped);
+                // A line that is still being written would count twice, once as it is now.
+                let begun = self.pending.len() - self.ready;
+                self.pending.truncate(self.ready);
+                self.end = Some(if begun > 0 { End::Cut(begun as u64) } else { End::Stopped });
             }
             return Ok(false);
         }

@@ -92,6 +92,15 @@ async fn packed_files_and_archives_are_read_as_from_the_disk() {
 }
 
 #[tokio::test]
+async fn the_lines_that_are_listed_are_bounded_for_all_members_together_and_all_are_counted() {
+    let bad = format!("{LINES}{}", "no line\n".repeat(800));
+    let body = tar_of(&[("one.log", &bad), ("two.log", &bad)]);
+    let report: ImportReport = upload(&empty(), "?name=x.tar", body).await.json();
+    assert_eq!((report.rejected, report.reasons.len()), (1_602, 1_000));
+    assert_eq!(report.causes.iter().map(|cause| cause.count).sum::<u64>(), 1_602);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_said_and_changes_nothing() {
     let server = empty();
     let cases: [(&str, &[u8]); 4] = [
