@@ -21,7 +21,7 @@ use crate::filters::edit::Edit;
 use crate::filters::{FilterBar, time_words};
 use crate::keys::place;
 use crate::load::State;
-use crate::route::{Link, Route};
+use crate::route::{Link, Route, Section};
 use crate::share::{CopyLink, Damaged, Received};
 use crate::title;
 use crate::ui::failure::{FailureNote, Progress};
@@ -134,6 +134,7 @@ const ELSEWHERE: [Field; 3] = [Field::UserAgent, Field::User, Field::Host];
 /// Nothing matches: which conditions to relax, or how to begin.
 #[component]
 fn Nothing() -> impl IntoView {
+    let route = Route::here();
     let edit = Edit::here();
     let relax = move || {
         let general = edit.general();
@@ -171,7 +172,7 @@ fn Nothing() -> impl IntoView {
         match relax() {
         ways if ways.is_empty() => view! {
             <h2>"No traffic yet"</h2>
-            <p><a href="/import">"Import a log"</a>" to begin, here or with "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
+            <p><a href=move || route.query.with(|query| Section::Import.address(query))>"Import a log"</a>" to begin, here or with "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
         }
         .into_any(),
         ways => {

@@ -102,7 +102,7 @@ impl Import<'_> {
         }
         // The graver of the two: without the store, nothing else can be imported either.
         if let Some(error) = stored.error {
-            account.failure = Some(format!("what was read could not all be stored: {error}"));
+            account.not_stored(&error);
         }
     }
 }

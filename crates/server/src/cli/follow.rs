@@ -162,7 +162,7 @@ impl Following<'_, '_> {
                     account.known += written.known;
                 }
                 Err(error) => {
-                    account.failure = Some(format!("what was read could not all be stored: {error}"));
+                    account.not_stored(&error);
                     self.broken = true;
                     self.stop.set();
                 }

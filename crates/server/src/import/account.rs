@@ -6,6 +6,8 @@ use spoor_ingest::{Cause, Format, ReadError, Summary};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::wire::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
 
+use crate::store::StoreError;
+
 /// Lines whose number and reason an import keeps; all are counted.
 pub const KEPT: usize = 100_000;
 
@@ -89,6 +91,11 @@ impl Account {
         self.joined += summary.joined;
         self.unrecognised = matches!(cause, Some(Cause::Unrecognised { .. }));
         self.failure = cause.map(|cause| cause.to_string());
+    }
+
+    /// Takes in that the store failed.
+    pub fn not_stored(&mut self, error: &StoreError) {
+        self.failure = Some(format!("what was read could not all be stored: {error}"));
     }
 
     /// Lines or entries read.

@@ -63,20 +63,9 @@ pub fn each(path: &Path, own: Option<&Handle>, take: &mut dyn FnMut(Found<'_>)) 
 
 /// Hands a file that somebody sends to `take`, or what is in it where it is an archive. A zip archive is written to the
 /// disk first, as its list of members stands at its end; nobody else can see that file, and it goes with the process.
-pub fn sent(
-    name: &str,
-    mut input: impl Read + 'static,
-    changed: Option<i64>,
-    take: &mut dyn FnMut(Found<'_>),
-) {
-    let mut head = Vec::new();
-    let outcome = input.by_ref().take(4).read_to_end(&mut head);
-    let is_zip = outcome.is_ok() && archive::begins_zip(&head);
-    let mut rest: Box<dyn Read> = match outcome {
-        Ok(_) => Box::new(Cursor::new(head).chain(input)),
-        Err(error) => Box::new(Cursor::new(head).chain(Broken(Some(error)))),
-    };
-    if !is_zip {
+pub fn sent(name: &str, input: impl Read + 'static, changed: Option<i64>, take: &mut dyn FnMut(Found<'_>)) {
+    let (head, mut rest) = peek(Box::new(input), 4);
+    if !head.is_some_and(|head| archive::begins_zip(&head)) {
         return text(name, rest, changed, take);
     }
     let written = tempfile::tempfile().and_then(|mut file| {
@@ -146,19 +135,23 @@ fn file(path: &Path, own: Option<&Handle>, take: &mut dyn FnMut(Found<'_>)) {
 }
 
 /// A text, or an archive from which texts come one after the other.
-fn text(name: &str, mut input: Box<dyn Read>, changed: Option<i64>, take: &mut dyn FnMut(Found<'_>)) {
-    let mut head = Vec::new();
-    let outcome = input.by_ref().take(HEAD).read_to_end(&mut head);
-    let is_archive = outcome.is_ok() && archive::is_tar(&head);
-    // What could not be read shows again when the rest is, with the line where it happens.
-    let mut input: Box<dyn Read> = match outcome {
-        Ok(_) => Box::new(Cursor::new(head).chain(input)),
-        Err(error) => Box::new(Cursor::new(head).chain(Broken(Some(error)))),
-    };
+fn text(name: &str, input: Box<dyn Read>, changed: Option<i64>, take: &mut dyn FnMut(Found<'_>)) {
+    let (head, mut input) = peek(input, HEAD);
+    let is_archive = head.is_some_and(|head| archive::is_tar(&head));
     if is_archive {
         archive::tar(name, input, take);
     } else {
         take(Found::Text { name: name.to_owned(), input: &mut *input, changed });
+    }
+}
+
+/// The first bytes of an input, where they could be read, and the whole input.
+fn peek(mut input: Box<dyn Read>, length: u64) -> (Option<Vec<u8>>, Box<dyn Read>) {
+    let mut head = Vec::new();
+    match input.by_ref().take(length).read_to_end(&mut head) {
+        Ok(_) => (Some(head.clone()), Box::new(Cursor::new(head).chain(input))),
+        // What could not be read shows again when the rest is, with the line where it happens.
+        Err(error) => (None, Box::new(Cursor::new(head).chain(Broken(Some(error))))),
     }
 }
 
