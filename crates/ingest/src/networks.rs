@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// What is known of addresses. The default knows nothing.
 #[derive(Default)]
 pub struct Networks {
-    countries: Option<Reader<Vec<u8>>>,
+    countries: Vec<Reader<Vec<u8>>>,
     lists: Vec<Listed>,
     /// Addresses as numbers, IPv4 as its IPv6-mapped form; each range has the one tag that wins there.
     ranges: RangeInclusiveMap<u128, Arc<str>>,
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Networks {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = out.debug_struct("Networks");
         shown
-            .field("countries", &self.countries.is_some())
+            .field("countries", &self.countries.len())
             .field("listed", &self.lists.len())
             .finish_non_exhaustive()
     }
@@ -49,7 +49,7 @@ struct Country {
 }
 
 impl Networks {
-    /// Takes files by their names: `*.mmdb` is the country database, `*.txt`, `*.list`, `*.netset` and `*.cidr` are
+    /// Takes files by their names: `*.mmdb` are country databases, `*.txt`, `*.list`, `*.netset` and `*.cidr` are
     /// range lists. Returns what cannot be used as messages that name file and line; the rest is in use.
     pub fn from_files<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
@@ -87,17 +87,18 @@ impl Networks {
         problems
     }
 
-    /// Sets the country database from the bytes of an MMDB file; the error says what is wrong with them.
+    /// Adds a country database from the bytes of an MMDB file; the error says what is wrong with them. Of several, one for each family of
+    /// addresses for example, the first that knows an address answers.
     pub fn with_countries(&mut self, mmdb: Vec<u8>) -> Result<(), String> {
         let reader =
             Reader::from_source(mmdb).map_err(|error| format!("not an MMDB country database: {error}"))?;
-        self.countries = Some(reader);
+        self.countries.push(reader);
         Ok(())
     }
 
     /// True when nothing was loaded.
     pub fn is_empty(&self) -> bool {
-        self.countries.is_none() && self.lists.is_empty()
+        self.countries.is_empty() && self.lists.is_empty()
     }
 
     /// Country (ISO 3166-1 alpha-2) and network tag of an address; `None` where they are unknown, and for a text that
@@ -121,14 +122,7 @@ impl Networks {
     }
 
     fn country(&self, address: IpAddr) -> Option<String> {
-        // A database of IPv4 answers an IPv6 address with an error: unknown, too.
-        let place: Place = self.countries.as_ref()?.lookup(address).ok()?.decode().ok()??;
-        let code = place.country_code.or(place.country.and_then(|country| country.iso_code))?;
-        // Ranges that belong to no country are written as "None", "ZZ" or with an empty text.
-        let known = code.len() == 2
-            && code.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && !code.eq_ignore_ascii_case("zz");
-        known.then(|| code.to_ascii_uppercase())
+        self.countries.iter().find_map(|database| country(database, address))
     }
 
     fn list(&mut self, tag: &str, text: &str) -> Vec<String> {
@@ -164,6 +158,17 @@ impl Networks {
             self.ranges.insert(first..=last, Arc::clone(&listed.tag));
         }
     }
+}
+
+fn country(database: &Reader<Vec<u8>>, address: IpAddr) -> Option<String> {
+    // A database of IPv4 answers an IPv6 address with an error: unknown, too.
+    let place: Place = database.lookup(address).ok()?.decode().ok()??;
+    let code = place.country_code.or(place.country.and_then(|country| country.iso_code))?;
+    // Ranges that belong to no country are written as "None", "ZZ" or with an empty text.
+    let known = code.len() == 2
+        && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !code.eq_ignore_ascii_case("zz");
+    known.then(|| code.to_ascii_uppercase())
 }
 
 /// Bits by which an IPv4 prefix is longer in its IPv6-mapped form.

@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod command;
 mod compress;
+mod data;
 mod fixtures;
 mod http;
 mod run;
@@ -46,6 +47,8 @@ enum Task {
     Build,
     /// Take pictures of the app's pages: two widths, light and dark
     Shots(shots::Options),
+    /// Fetch files that tell country and network of addresses, for `spoor import` and `spoor serve`
+    Data(data::Options),
     /// Write the generated files of tests/fixtures anew
     Fixtures,
 }
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::everything(&workspace),
         Task::Build => build(&workspace),
         Task::Shots(options) => shots::shots(&workspace, &options),
+        Task::Data(options) => data::data(&workspace, &options),
         Task::Fixtures => fixtures::write(&workspace),
     });
     match outcome {

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 
 use crate::command::{Failure, succeed};
+use crate::data;
 use crate::server::{self, Profile};
 use crate::setup;
 use crate::spa::{self, Mode};
@@ -41,9 +42,16 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
         Some(file) => file.clone(),
         None => demo(workspace, &binary)?,
     };
+    let places = data::arguments(workspace);
+    if places.is_empty() {
+        println!(
+            "what is imported in the browser gets no country and no network: `cargo xtask data` fetches them"
+        );
+    }
     println!();
     let mut serve = Command::new(&binary);
     serve.args(["serve", "--listen", &options.listen, "--db"]).arg(&database).arg("--dist").arg(&app);
+    serve.args(places);
     succeed(&mut serve)
 }
 

@@ -15,6 +15,8 @@ pub struct Workspace {
     pub scratch: PathBuf,
     /// Tools that xtask installed, kept from one clone to the next.
     pub tools: PathBuf,
+    /// Files about addresses that `cargo xtask data` fetched, kept from one clone to the next.
+    pub data: PathBuf,
 }
 
 impl Workspace {
@@ -28,9 +30,11 @@ impl Workspace {
             Some(folder) => std::path::absolute(folder)?,
             None => root.join("target"),
         };
+        let cache = cache()?.join("spoor");
         Ok(Workspace {
             scratch: target.join("spoor"),
-            tools: cache()?.join("spoor").join("tools"),
+            tools: cache.join("tools"),
+            data: cache.join("data"),
             root,
             target,
         })
@@ -62,7 +66,7 @@ fn cache() -> Result<PathBuf, Failure> {
     if let Some(folder) = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
         return Ok(PathBuf::from(folder));
     }
-    env::home_dir()
-        .map(|home| home.join(".cache"))
-        .ok_or_else(|| Failure::new("there is no home folder to keep tools in: set HOME or XDG_CACHE_HOME"))
+    env::home_dir().map(|home| home.join(".cache")).ok_or_else(|| {
+        Failure::new("there is no home folder to keep tools and data in: set HOME or XDG_CACHE_HOME")
+    })
 }

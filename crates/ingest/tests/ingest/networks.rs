@@ -147,3 +147,15 @@ fn the_real_lists_and_the_real_country_database_are_used() {
     assert_eq!((networks.lookup("10.0.0.1").0, networks.lookup("31.56.96.51").0), (None, None));
     assert_eq!(networks.lookup("2001:db8::1").0, None, "a database of IPv4 knows no IPv6");
 }
+
+#[test]
+fn of_several_country_databases_the_first_that_knows_an_address_answers() {
+    let Some(folder) = data("tags") else { return };
+    let mmdb = std::fs::read(folder.join("iptoasn-country-ipv4.mmdb")).unwrap();
+    let mut networks = Networks::default();
+    networks.with_countries(mmdb.clone()).unwrap();
+    networks.with_countries(mmdb).unwrap();
+    assert!(networks.with_countries(b"nonsense".to_vec()).is_err());
+    assert!(format!("{networks:?}").contains("countries: 2"), "{networks:?}");
+    assert_eq!(networks.lookup("8.8.8.8").0.as_deref(), Some("US"));
+}

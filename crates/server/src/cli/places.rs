@@ -11,9 +11,9 @@ use super::{Failure, shown};
 /// Where it is known from.
 #[derive(Args)]
 pub struct Places {
-    /// Country database in MMDB form
+    /// Country database in MMDB form; may be given several times, for IPv4 and IPv6 apart
     #[arg(long, value_name = "FILE")]
-    geo: Option<PathBuf>,
+    geo: Vec<PathBuf>,
     /// Folder of range lists, one address or CIDR a line; a file's name says which network it lists
     #[arg(long, value_name = "DIR")]
     networks: Option<PathBuf>,
@@ -40,7 +40,7 @@ impl Places {
             files.sort_unstable();
         }
         let (mut networks, mut problems) = Networks::from_files(files);
-        if let Some(file) = &self.geo {
+        for file in &self.geo {
             let mmdb = fs::read(file).map_err(|error| unreadable(file, &error))?;
             networks
                 .with_countries(mmdb)
