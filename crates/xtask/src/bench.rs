@@ -4,14 +4,14 @@
 mod api;
 mod downloads;
 mod figures;
+mod import;
 mod session;
 mod size;
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
 
 use clap::Args;
 
@@ -40,11 +40,16 @@ pub struct Options {
     /// Only the downloads
     #[arg(long)]
     downloads: bool,
+    /// Only the import, without the app
+    #[arg(long, conflicts_with = "downloads")]
+    import: bool,
 }
 
 /// Measures everything and prints it.
 pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    spa::ship(workspace)?;
+    if !options.import {
+        spa::ship(workspace)?;
+    }
     let binary = server::build(workspace, Profile::Release)?;
     let mut report = machine();
     if options.downloads {
@@ -52,11 +57,17 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
         println!("{report}");
         return Ok(());
     }
-    report += &size::table(&workspace.dist())?;
+    if !options.import {
+        report += &size::table(&workspace.dist())?;
+    }
 
     let log = log(workspace, options.lines, (options.lines / 25).max(1))?;
     let database = workspace.scratch.join("bench.db");
-    report += &import(&binary, &log, &database, options.lines)?;
+    report += &import::table(workspace, &binary, &log, &database, options.lines, options.runs)?;
+    if options.import {
+        println!("{report}");
+        return Ok(());
+    }
 
     let running = Running::start(workspace, &binary, &database, None)?;
     report += &api::table(&running.address, WEEK, options.runs)?;
@@ -115,28 +126,6 @@ fn log(workspace: &Workspace, lines: u64, visitors: u64) -> Result<PathBuf, Fail
         fs::rename(unfinished, &path)?;
     }
     Ok(path)
-}
-
-fn import(binary: &Path, log: &Path, database: &Path, lines: u64) -> Result<String, Failure> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut old = database.as_os_str().to_owned();
-        old.push(suffix);
-        if Path::new(&old).exists() {
-            fs::remove_file(old)?;
-        }
-    }
-    let started = Instant::now();
-    server::command(binary, &["import".as_ref(), "--db".as_ref(), database.as_os_str(), log.as_os_str()])?;
-    let seconds = started.elapsed().as_secs_f64();
-    let bytes = fs::metadata(log)?.len() as f64;
-    Ok(format!(
-        "\n## Import\n\nA generated combined log of {lines} lines ({:.0} MB) into a new database: {seconds:.1} s, \
-         **{:.0} lines/s**, {:.1} MB/s; the database is {:.0} MB.\n",
-        bytes / 1e6,
-        lines as f64 / seconds,
-        bytes / 1e6 / seconds,
-        fs::metadata(database)?.len() as f64 / 1e6,
-    ))
 }
 
 fn first_rows(

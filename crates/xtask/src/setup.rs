@@ -38,6 +38,24 @@ pub fn path(workspace: &Workspace) -> Result<OsString, Failure> {
     env::join_paths(folders).map_err(|error| Failure::new(format!("the PATH cannot be extended: {error}")))
 }
 
+/// The `GoAccess` to compare imports with. Installs Debian's where it can; says what to install where it cannot.
+pub fn goaccess() -> Option<PathBuf> {
+    let there = || found(&["goaccess"]);
+    if there().is_none() && apt_is_ours() {
+        println!("installing Debian's GoAccess (1 MB)");
+        if let Err(failure) = apt_install(&["goaccess"]) {
+            println!("  {failure}");
+        }
+    }
+    let goaccess = there();
+    if goaccess.is_none() {
+        println!(
+            "GoAccess was not found, so nothing is compared with it (Debian: sudo apt-get install goaccess)"
+        );
+    }
+    goaccess
+}
+
 /// The first program on the PATH with one of these names.
 fn found(names: &[&str]) -> Option<PathBuf> {
     let inherited = env::var_os("PATH")?;

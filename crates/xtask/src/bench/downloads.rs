@@ -9,6 +9,7 @@ use std::process::Command;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::figures::Series;
 use super::{WEEK, import, log};
 use crate::command::{Failure, answer};
 use crate::server::Running;
@@ -72,7 +73,7 @@ pub fn table(workspace: &Workspace, binary: &Path, runs: usize) -> Result<String
     // A single visitor makes nine of ten lines, and the crawler the tenth: one session of each size.
     let log = log(workspace, 1_111_111, 1)?;
     let database = workspace.scratch.join("bench-downloads.db");
-    import(binary, &log, &database, 1_111_111)?;
+    import::once(binary, &log, &database)?;
     let running = Running::start(workspace, binary, &database, None)?;
     let target = format!("/api/v1/sessions?{WEEK}&sort=requests");
     let sessions = http::get(&running.address, &target, "identity")
@@ -150,9 +151,7 @@ fn row(
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    Series::new(values.collect()).median()
 }
 
 fn measure(workspace: &Workspace, url: &str, runs: usize, file: &Path) -> Result<Answer, Failure> {

@@ -24,14 +24,24 @@ impl Series {
         }
         Ok(Series::new(times))
     }
+
+    /// The median of all, in milliseconds; not a number where there are none.
+    pub fn median(&self) -> f64 {
+        self.sorted().get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+
+    fn sorted(&self) -> Vec<f64> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted
+    }
 }
 
 impl fmt::Display for Series {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut sorted = self.0.clone();
-        sorted.sort_by(f64::total_cmp);
-        match (self.0.first(), sorted.get(sorted.len() / 2), sorted.first()) {
-            (Some(first), Some(median), Some(best)) => {
+        match (self.0.first(), self.sorted().first()) {
+            (Some(first), Some(best)) => {
+                let median = self.median();
                 write!(formatter, "{first:.0} ms | {median:.0} ms | {best:.0} ms")
             }
             _ => formatter.write_str("– | – | –"),

@@ -39,7 +39,7 @@ pub fn table(workspace: &Workspace, binary: &Path, runs: usize) -> Result<String
     // A single visitor makes nine of ten lines, and the crawler the tenth: one session of each size.
     let log = log(workspace, 1_111_111, 1)?;
     let database = workspace.scratch.join("bench-session.db");
-    import(binary, &log, &database, 1_111_111)?;
+    import::once(binary, &log, &database)?;
     let running = Running::start(workspace, binary, &database, None)?;
     let target = format!("/api/v1/sessions?{WEEK}&sort=-requests");
     let answer = http::get(&running.address, &target, "identity")
