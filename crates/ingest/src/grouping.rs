@@ -1,63 +1,69 @@
-//! From a record to a request: which session it belongs to, which endpoint and flows it has, and in what form its
-//! texts are kept. A secret that names a session leaves only as a keyed hash. Knows no format and no network.
+//! From a record to a request: which session it belongs to, which parameters are kept, which endpoint and flows it has,
+//! and in what form its texts are kept. A secret leaves only as a keyed hash. Knows no format and no network.
 
-mod find;
 mod hide;
-mod key;
+mod keys;
 mod normal;
+mod parameters;
+mod values;
 
+use crate::mask::Known;
 use crate::record::Record;
 use crate::{flows, ndjson, template};
 use blake3::Hasher;
-use find::Found;
-pub use key::Key;
+use keys::Key;
 use normal::{address, host, present};
+use spoor_model::context::{Context, ContextParameter, Place};
 use spoor_model::{Parameter, ParameterUse, Request};
+
+/// What holds requests together where no session key has a value, but for [`RECORDING`].
+const OTHERWISE: [&str; 4] = ["IP + user agent", "IP", "user", "request"];
+/// What holds the requests of a recording together. It is not stored with each.
+const RECORDING: &str = "recording";
 
 /// Turns records into requests.
 #[derive(Clone)]
 pub struct Grouping {
     secret: [u8; 32],
+    /// The parameters that the operator configured.
+    context: Vec<ContextParameter>,
+    /// The parameters that name sessions, in the order they are tried.
     keys: Vec<Key>,
 }
 
 impl std::fmt::Debug for Grouping {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Grouping").field("keys", &self.keys).finish_non_exhaustive()
+        out.debug_struct("Grouping").field("context", &self.context).finish_non_exhaustive()
     }
 }
 
 impl Grouping {
     /// Groups by the built-in session keys. The same secret gives the same session identifiers.
     pub fn new(secret: [u8; 32]) -> Self {
-        Grouping { secret, keys: Key::built_in() }
+        Grouping { secret, context: Vec::new(), keys: Key::built_in() }
     }
 
-    /// Tries these keys first, in this order, and then the ones it had.
-    pub fn with_keys(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
-        let mut all: Vec<Key> = keys.into_iter().collect();
-        self.keys.retain(|key| !all.contains(key));
-        all.append(&mut self.keys);
-        self.keys = all;
-        self
-    }
-
-    /// The session keys in the order they are tried.
-    pub fn keys(&self) -> &[Key] {
-        &self.keys
+    /// Keeps these parameters too, and tries those that group first, in this order.
+    pub fn with_context(self, context: Context) -> Self {
+        let groups = context.items.iter().filter(|parameter| parameter.group_by);
+        let mut keys: Vec<Key> = groups.map(Key::configured).collect();
+        let is_configured =
+            |key: &Key| context.items.iter().any(|parameter| parameter.is_same(&key.parameter));
+        keys.extend(Key::built_in().into_iter().filter(|key| !is_configured(key)));
+        Grouping { keys, context: context.items, ..self }
     }
 
     /// The request that a record describes.
     pub fn request(&self, mut record: Record) -> Request {
         tidy(&mut record);
-        let known = self.known(&record);
+        let mut known = self.known(&record);
         let id = record.id.take().map(|id| if known.is_in(&id) { self.hash("request", &[&id]) } else { id });
         let id = id.unwrap_or_else(|| self.hash("request", &[&ndjson::line(&record)]));
         let given = record.session.take();
         let is_whole = given.is_some();
         let (session, session_key) = match given {
             Some(session) => (session, record.session_key.take().unwrap_or_default()),
-            None => self.session(&mut record, &id),
+            None => self.session(&mut record, &id, &mut known),
         };
         self.hide(&mut record, &known);
         if record.flows.is_empty() && !is_whole {
@@ -92,42 +98,63 @@ impl Grouping {
         }
     }
 
+    /// The request as it would be stored if it came in now. What was hidden then cannot be found any more, but for what
+    /// was kept as a hash. `past` are the parameters that were configured at any time: what they said of a request counts
+    /// no longer.
+    pub fn again(&self, request: &Request, past: &[ContextParameter]) -> Request {
+        let mut record = Record::from(request.clone());
+        (record.session, record.session_key) = (None, None);
+        let own = |parameter: &ContextParameter, kept: &Parameter| {
+            parameter.place_words() == kept.place && parameter.name == kept.name
+        };
+        for kept in &mut record.parameters {
+            let configured = past.iter().filter(|parameter| own(parameter, kept));
+            for used_as in configured.map(|parameter| parameter.used_as) {
+                let fact = match used_as {
+                    ParameterUse::User => &mut record.user,
+                    ParameterUse::Role => &mut record.role,
+                    ParameterUse::Extra | ParameterUse::SessionKey => continue,
+                };
+                if fact.as_ref() == Some(&kept.value) {
+                    *fact = None;
+                }
+            }
+            let mut known = past.iter().chain(self.keys.iter().map(|key| &key.parameter));
+            if known.any(|parameter| own(parameter, kept)) {
+                kept.used_as = ParameterUse::Extra;
+            }
+        }
+        let made = self.request(record);
+        let stays = request.session_key == RECORDING && OTHERWISE.contains(&made.session_key.as_str());
+        let (session, session_key) = if stays {
+            (request.session.clone(), request.session_key.clone())
+        } else {
+            (made.session, made.session_key)
+        };
+        Request { id: request.id.clone(), flows: request.flows.clone(), session, session_key, ..made }
+    }
+
     /// Identifier of the session and name of its key.
-    fn session(&self, record: &mut Record, id: &str) -> (String, String) {
-        if let Some(found) = find::session_key(record, &self.keys) {
-            let Found { place, name, value } = found;
-            let label = format!("{place} {name}");
-            let session = self.hash("session", &[&label, &value]);
-            self.mark(record, place, name, &value);
-            return (session, label);
+    fn session(&self, record: &mut Record, id: &str, known: &mut Known) -> (String, String) {
+        if let Some(key) = self.keep(record, known) {
+            return (self.hash("session", &[&key.identity]), key.name);
         }
         let (label, values) = match (&record.ip, &record.user_agent, &record.recording, &record.user) {
-            (Some(ip), Some(agent), ..) => ("IP + user agent", vec![ip.as_str(), agent]),
-            (Some(ip), None, ..) => ("IP", vec![ip.as_str()]),
-            (None, _, Some(recording), _) => ("recording", vec![recording.as_str()]),
-            (None, _, None, Some(user)) => ("user", vec![user.as_str()]),
+            (Some(ip), Some(agent), ..) => (OTHERWISE[0], vec![ip.as_str(), agent]),
+            (Some(ip), None, ..) => (OTHERWISE[1], vec![ip.as_str()]),
+            (None, _, Some(recording), _) => (RECORDING, vec![recording.as_str()]),
+            (None, _, None, Some(user)) => (OTHERWISE[2], vec![user.as_str()]),
             // Nothing tells who sent it: to put it together with others would claim that one client did it all.
-            (None, _, None, None) => ("request", vec![id]),
+            (None, _, None, None) => (OTHERWISE[3], vec![id]),
         };
         let mut parts = vec![label];
         parts.extend(values);
         (self.hash("session", &parts), label.to_owned())
     }
 
-    /// Notes which parameter was the session key; its value stays only as a hash.
-    fn mark(&self, record: &mut Record, place: String, name: String, value: &str) {
-        let same = |known: &&mut Parameter| known.name == name && known.place == place;
-        let hash = self.hash("parameter", &[&place, &name, value]);
-        if let Some(known) = record.parameters.iter_mut().find(same) {
-            if !known.hashed {
-                known.value = hash;
-            }
-            known.hashed = true;
-            known.used_as = ParameterUse::SessionKey;
-        } else {
-            let used_as = ParameterUse::SessionKey;
-            record.parameters.push(Parameter { place, name, value: hash, used_as, hashed: true });
-        }
+    /// True where a path alone can hold a parameter that is configured.
+    fn reads_paths(&self) -> bool {
+        self.context.iter().any(|parameter| parameter.place == Place::Query)
     }
 
     /// 16 hex digits. Purpose and lengths go into the hash, so that no two different inputs read the same.

@@ -24,7 +24,7 @@ pub mod template;
 pub mod waf;
 
 pub use format::Format;
-pub use grouping::{Grouping, Key};
+pub use grouping::Grouping;
 pub use logs::json::Mapping;
 pub use logs::pattern::Pattern;
 pub use networks::Networks;

@@ -19,13 +19,13 @@ use spoor_model::Exchange;
 
 pub use spoor_model::request::HIDDEN;
 
-/// Names that hold secrets beside the well-known ones: those an operator groups sessions by.
+/// Names that hold secrets beside the well-known ones: those of which an operator wants hashes only.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Mask<'a> {
     /// Headers.
     pub headers: &'a [&'a str],
-    /// Parameters of the query.
-    pub queries: &'a [&'a str],
+    /// Parameters of the query, fields of forms and keys of JSON.
+    pub pairs: &'a [&'a str],
 }
 
 /// True for a parameter whose name alone says that it holds a secret.
@@ -77,7 +77,7 @@ impl Mask<'_> {
 
     /// Masks what can be told for a secret in a text of no known form.
     pub fn text(&self, text: &mut String) {
-        body::json(text);
+        body::json(text, self.pairs);
         free::user_of_url(text);
         free::header_lines(text);
         free::bearer(text);
@@ -94,7 +94,7 @@ impl Mask<'_> {
         let secret = |name: &str, value: &str| {
             let name = percent_decode_str(name).decode_utf8_lossy();
             is_secret(&name)
-                || self.queries.contains(&name.as_ref())
+                || self.pairs.contains(&name.as_ref())
                 || (signs_in && name == "code" && names::is_long(value))
                 || names::is_bearer(value)
         };

@@ -6,7 +6,7 @@ mod json;
 
 pub(crate) use json::milliseconds;
 use serde::{Deserialize, Serialize};
-use spoor_model::{Attack, Bot, Exchange, Parameter};
+use spoor_model::{Attack, Bot, Exchange, Parameter, Request};
 
 /// What a source says of one request. `time` is the only fact a record must have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -101,4 +101,39 @@ pub struct Record {
     /// Headers and bodies where the source recorded them. Session keys are looked for in its headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
+}
+
+impl From<Request> for Record {
+    /// All that is stored of a request. What held a recording together is not.
+    fn from(request: Request) -> Record {
+        Record {
+            id: Some(request.id),
+            session: Some(request.session),
+            session_key: Some(request.session_key),
+            time: request.time,
+            application: request.application,
+            host: request.host,
+            method: request.method,
+            path: request.path,
+            endpoint: request.endpoint,
+            status: request.status,
+            duration: request.duration,
+            size: request.size,
+            flows: request.flows,
+            user: request.user,
+            role: request.role,
+            ip: request.ip,
+            forwarded: None,
+            country: request.country,
+            network: request.network,
+            user_agent: request.user_agent,
+            referrer: request.referrer,
+            protocol: request.protocol,
+            recording: None,
+            attacks: request.attacks,
+            bot: request.bot,
+            parameters: request.parameters,
+            exchange: request.exchange,
+        }
+    }
 }

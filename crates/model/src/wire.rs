@@ -3,10 +3,12 @@
 //! computed from them: those are milliseconds and say so. Every list says how much there is in all.
 
 mod import;
+mod settings;
 
 use serde::{Deserialize, Serialize};
 
 pub use import::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
+pub use settings::{ContextPage, ContextPreview, KeyPreview, ParameterPreview, Regrouping};
 
 use crate::denied::Denied;
 use crate::endpoint::Insight;

@@ -8,6 +8,7 @@ mod problem;
 mod requests;
 mod rules;
 mod sessions;
+mod settings;
 mod state;
 mod verdicts;
 mod views;
@@ -75,6 +76,9 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(rules::remove))
         .routes(routes!(denylist::list, denylist::add))
         .routes(routes!(denylist::remove))
+        .routes(routes!(settings::parameters, settings::configure))
+        .routes(routes!(settings::preview))
+        .routes(routes!(settings::regrouping, settings::regroup))
         .routes(routes!(import::upload))
         .routes(routes!(health))
 }

@@ -11,6 +11,7 @@ mod demo;
 mod follow;
 mod import;
 mod interrupted;
+mod parameters;
 mod places;
 mod rejects;
 mod report;
@@ -41,6 +42,8 @@ enum Command {
     Import(import::Options),
     /// Make a data set to try Spoor on: a company's week of API traffic
     Demo(demo::Options),
+    /// Show or change what groups requests into sessions and is kept of them; also for what is stored
+    Parameters(parameters::Options),
 }
 
 /// Where the data is.
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Import(options) => import::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Parameters(options) => parameters::run(&options),
     };
     outcome.unwrap_or_else(|Failure(message)| {
         eprintln!("spoor: {}", printable(&message));

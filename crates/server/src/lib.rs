@@ -5,6 +5,7 @@ mod access;
 mod api;
 pub mod cli;
 mod clock;
+mod context;
 mod dist;
 mod headers;
 mod import;

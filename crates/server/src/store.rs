@@ -1,12 +1,14 @@
 //! What a store of requests must be able to do, in the words of the model. Knows no SQL and no HTTP: handlers ask
 //! through this trait, and every store answers alike.
 
+mod context;
 mod cursor;
 mod patience;
 pub mod sqlite;
 
 use std::fmt;
 
+use spoor_model::context::Context;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::instant::Millis;
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
@@ -16,6 +18,7 @@ use spoor_model::wire::{
 };
 use spoor_model::{Field, Ledger, Query, Request, Verdict};
 
+pub use context::{Configured, Reached, Regrouped};
 pub use cursor::Cursor;
 pub use patience::{Leaving, Patience};
 
@@ -131,6 +134,26 @@ pub trait Store: Send + Sync {
     /// Stores all requests of a batch, or none of them, under the rules of the moment. Those whose identifier is known
     /// change nothing.
     fn write(&self, batch: &[Request]) -> Result<Written, StoreError>;
+
+    /// The context parameters that are configured.
+    fn context(&self, patience: &Patience) -> Result<Configured, StoreError>;
+
+    /// Configures these context parameters, which are as they shall stand. What is stored stays as it is.
+    fn configure(&self, context: &Context) -> Result<(), StoreError>;
+
+    /// The latest requests, at most so many, as they were written.
+    fn latest(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError>;
+
+    /// Puts what `again` makes of a request in its place, for a number of stored requests behind that place, or from the first
+    /// one: all of these or none. Requests come again that have moved behind the place, so `again` must leave what it made.
+    fn regroup(
+        &self,
+        after: Option<Reached>,
+        again: &dyn Fn(&Request) -> Request,
+    ) -> Result<Regrouped, StoreError>;
+
+    /// Notes that everything stored is grouped by these context parameters.
+    fn settle(&self, context: &Context) -> Result<(), StoreError>;
 
     /// The saved views, in the order of their names.
     fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError>;

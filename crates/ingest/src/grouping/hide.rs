@@ -1,10 +1,13 @@
 //! Takes secrets out of every text of a record. Which names and values are secret is the mask's knowledge; what
 //! stays of a secret parameter is a keyed hash.
 
-use super::{Grouping, Key};
+use super::Grouping;
+use super::keys::Key;
+use super::values::AUTHORIZATION;
 use crate::mask::{self, Known, Mask};
 use crate::record::Record;
-use spoor_model::{Parameter, ParameterUse};
+use spoor_model::Parameter;
+use spoor_model::context::Place;
 
 impl Grouping {
     /// The secrets of a record by value. Asked before the session key is hashed, which is one of them.
@@ -17,25 +20,34 @@ impl Grouping {
         known
     }
 
-    fn is_secret(&self, parameter: &Parameter) -> bool {
-        let is_key = parameter.place == "cookie" && self.keys.contains(&Key::Cookie(parameter.name.clone()));
+    pub(super) fn is_secret(&self, parameter: &Parameter) -> bool {
+        let names_session = |key: &Key| key.is_built_in && key.parameter.name == parameter.name;
+        let is_key = parameter.place.ends_with("cookie") && self.keys.iter().any(names_session);
         is_key || mask::is_secret_parameter(&parameter.place, &parameter.name, &parameter.value)
+    }
+
+    /// Names of the parameters in a place of which the operator wants hashes only.
+    fn hidden(&self, place: Place) -> impl Iterator<Item = &str> {
+        let hashed =
+            self.context.iter().filter(move |parameter| parameter.hashed && parameter.place == place);
+        hashed.map(|parameter| parameter.name.as_str())
     }
 
     /// Takes secrets out of everything that is kept as text.
     pub(super) fn hide(&self, record: &mut Record, known: &Known) {
         for at in 0..record.parameters.len() {
             let parameter = &record.parameters[at];
-            let secret = parameter.used_as == ParameterUse::SessionKey || self.is_secret(parameter);
-            if !parameter.hashed && secret {
-                let hash = self.hash("parameter", &[&parameter.place, &parameter.name, &parameter.value]);
-                record.parameters[at].value = hash;
+            if !parameter.hashed && self.is_secret(parameter) {
+                let identity = self.identity(&parameter.place, &parameter.name, &parameter.value);
+                record.parameters[at].value = identity;
                 record.parameters[at].hashed = true;
             }
         }
-        let header_keys: Vec<&str> = self.keys.iter().filter_map(Key::header).collect();
-        let query_keys: Vec<&str> = self.keys.iter().filter_map(Key::query).collect();
-        let hidden = Mask { headers: &header_keys, queries: &query_keys };
+        // Of the authorization its scheme is kept, whatever is configured.
+        let headers: Vec<&str> = self.hidden(Place::Header).filter(|name| *name != AUTHORIZATION).collect();
+        let bodies = self.hidden(Place::Body).map(|path| path.rsplit('.').next().unwrap_or(path));
+        let pairs: Vec<&str> = self.hidden(Place::Query).chain(bodies).collect();
+        let hidden = Mask { headers: &headers, pairs: &pairs };
         for target in
             std::iter::once(&mut record.path).chain(&mut record.referrer).chain(&mut record.endpoint)
         {

@@ -73,13 +73,26 @@ pub(crate) fn parsed(
     }
 }
 
-/// The value under a key, or under a path of keys with dots between them.
+/// The value under a key, or under a path of keys and positions with dots between them.
 pub(crate) fn at<'a>(object: &'a Object, path: &str) -> Option<&'a Value> {
     if let Some(value) = object.get(path) {
         return Some(value);
     }
     // A key may itself hold dots: each of them is tried as the end of the first key.
-    path.match_indices('.').find_map(|(dot, _)| at(object.get(&path[..dot])?.as_object()?, &path[dot + 1..]))
+    path.match_indices('.').find_map(|(dot, _)| within(object.get(&path[..dot])?, &path[dot + 1..]))
+}
+
+/// The value under a path within any value. Of a list, a part of the path is a position, counted from 0.
+pub(crate) fn within<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(object) => at(object, path),
+        Value::Array(values) => {
+            let (position, rest) = path.split_once('.').map_or((path, None), |(at, rest)| (at, Some(rest)));
+            let value = values.get(position.parse::<usize>().ok()?)?;
+            rest.map_or(Some(value), |rest| within(value, rest))
+        }
+        _ => None,
+    }
 }
 
 /// The text of a value; absent where it is null or an object.

@@ -23,8 +23,9 @@ fn is_form(text: &str) -> bool {
     name.trim().bytes().all(is_name) && !text.trim().contains(['\n', '\r'])
 }
 
-/// Replaces the value behind each secret key. A secret object or list is replaced as a whole.
-pub(super) fn json(text: &mut String) {
+/// Replaces the value behind each key that is secret or one of these. A secret object or list is replaced as a whole.
+pub(super) fn json(text: &mut String, own: &[&str]) {
+    let is_secret = |name: &str| is_secret(name) || own.contains(&name);
     let bytes = text.as_bytes();
     let mut masked = String::new();
     let mut kept_until = 0;

@@ -8,6 +8,8 @@ use spoor_model::secrets::is_authorization;
 
 /// Shortest value that is searched for; a shorter one may stand elsewhere by chance.
 const SHORTEST: usize = 16;
+/// The same for a value of which the operator wants a hash only.
+const SHORTEST_PRIVATE: usize = 6;
 /// Most values that are searched for in one request.
 const MOST: usize = 100;
 
@@ -36,6 +38,13 @@ impl Known {
     /// Adds a secret that is known from elsewhere, where it looks drawn at random.
     pub(crate) fn add(&mut self, value: &str) {
         if self.0.len() < MOST && value.len() >= SHORTEST && is_drawn(value) {
+            self.0.push(value.to_owned());
+        }
+    }
+
+    /// Adds a value of which only a hash is wanted, where it is long enough not to stand elsewhere by chance.
+    pub(crate) fn add_private(&mut self, value: &str) {
+        if self.0.len() < MOST && value.len() >= SHORTEST_PRIVATE {
             self.0.push(value.to_owned());
         }
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod broken;
+mod context;
 mod flows;
 mod grouping;
 mod growing;

@@ -37,7 +37,7 @@ fn secret_parameters_of_a_target_are_masked_and_nothing_else() {
     ];
     for (target, expected) in cases {
         let mut masked = target.to_owned();
-        let mask = Mask { queries: &["own"], ..Mask::default() };
+        let mask = Mask { pairs: &["own"], ..Mask::default() };
         mask.target(&mut masked);
         assert_eq!(masked, expected, "{target}");
         mask.target(&mut masked);

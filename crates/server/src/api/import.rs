@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use spoor_ingest::{Format, Grouping, Options};
+use spoor_ingest::{Format, Options};
 use spoor_model::wire::{ImportReport, ProblemDetails};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -16,6 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::parameters::Parameters;
 use super::problem::Refusal;
 use super::state::{Api, json};
+use crate::context::grouping;
 use crate::import::account::report;
 use crate::import::{Import, Watch, inputs};
 use crate::journal::printable;
@@ -120,14 +121,14 @@ async fn import(
     api.import(turn, move |store, networks| {
         let Asked { name, changed, reading } = asked;
         let reading = Options { secret: Some(store.secret()), ..reading };
-        let grouping = Grouping::new(store.secret());
+        let grouping = grouping(store)?;
         let mut import = Import { store, grouping, networks, reading, watch: &mut Nobody, listed: LISTED };
         let mut accounts = Vec::new();
         let input = Arriving { parts: arriving, part: Bytes::new(), ended: false };
         inputs::sent(&printable(&name), input, changed, &mut |found| accounts.push(import.found(found)));
-        report(&accounts)
+        Ok(report(&accounts))
     })
-    .await
+    .await?
 }
 
 /// Nobody watches: the client sees how much of the file it could send.

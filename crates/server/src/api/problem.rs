@@ -48,8 +48,13 @@ impl Refusal {
 
     /// The parts of a query that were not understood.
     pub fn not_understood(problems: Vec<Problem>) -> Refusal {
+        Refusal::listing("The query was not understood", problems)
+    }
+
+    /// What was sent is wrong in these places.
+    pub fn listing(title: &str, problems: Vec<Problem>) -> Refusal {
         let detail = "correct or remove what is listed under problems".to_owned();
-        let mut refusal = Refusal::new(StatusCode::BAD_REQUEST, "The query was not understood", Some(detail));
+        let mut refusal = Refusal::new(StatusCode::BAD_REQUEST, title, Some(detail));
         refusal.details.problems = problems;
         refusal
     }

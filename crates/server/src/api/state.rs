@@ -12,6 +12,7 @@ use spoor_model::instant::Millis;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Refusal;
+use super::settings::Progress;
 use crate::clock::Clock;
 use crate::store::{Ask, Patience, Store, StoreError};
 
@@ -23,6 +24,7 @@ pub struct Api {
     patience: Duration,
     networks: Arc<Networks>,
     importing: Arc<Semaphore>,
+    regrouping: Progress,
 }
 
 /// Files that are imported at a time. The store takes in one after the other anyway.
@@ -32,7 +34,14 @@ impl Api {
     /// An API that waits this long for the store.
     pub fn new(store: Arc<dyn Store>, clock: Clock, patience: Duration, networks: Networks) -> Api {
         let importing = Arc::new(Semaphore::new(IMPORTS));
-        Api { store, clock, patience, networks: Arc::new(networks), importing }
+        Api {
+            store,
+            clock,
+            patience,
+            networks: Arc::new(networks),
+            importing,
+            regrouping: Progress::default(),
+        }
     }
 
     /// The turn to have a file imported, once others are done.
@@ -54,6 +63,16 @@ impl Api {
             done
         });
         done.await.map_err(|error| Refusal::broken(&format!("an import ended in a panic: {error}")))
+    }
+
+    /// What is stored, for work that goes on without a client.
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
+    }
+
+    /// How far grouping stored requests anew has come.
+    pub fn regrouping(&self) -> &Progress {
+        &self.regrouping
     }
 
     /// What time it is, in milliseconds since 1970-01-01T00:00Z.

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use spoor_ingest::Grouping;
 
 use super::report::{app_address, counted};
 use super::{Database, Failure, shown};
@@ -37,7 +36,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    let grouping = Grouping::new(store.secret());
+    let grouping = crate::context::grouping(&store)?;
     let demo =
         spoor_demo::Options { seed: options.seed, sessions: options.sessions, now: Clock::system().now() };
     let stored = Storing::on(&store, |storing| {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use spoor_ingest::{Format, Grouping, Mapping, Pattern};
+use spoor_ingest::{Format, Mapping, Pattern};
 
 use super::follow;
 use super::places::Places;
@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         ),
         None => None,
     };
-    let grouping = Grouping::new(store.secret());
+    let grouping = crate::context::grouping(&store)?;
     let own = rejects.as_ref().and_then(Rejects::handle);
     let mut terminal = Terminal { rejects, ..Terminal::default() };
     let mut import = Import {

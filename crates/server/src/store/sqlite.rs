@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod conditions;
+mod context;
 mod denylist;
 mod dictionary;
 mod endpoints;
@@ -26,6 +27,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::OptionalExtension;
+use spoor_model::context::Context;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::instant::{Millis, rfc3339};
@@ -35,7 +37,7 @@ use spoor_model::wire::{
 };
 use spoor_model::{Field, Request, Verdict};
 
-use super::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
+use super::{Ask, Chunk, Configured, Extent, Page, Patience, Reached, Regrouped, Store, StoreError, Written};
 use aggregate::Lists;
 use error::Fault;
 use pool::Pool;
@@ -150,6 +152,30 @@ impl Store for SqliteStore {
 
     fn write(&self, batch: &[Request]) -> Result<Written, StoreError> {
         self.writer().write(batch)
+    }
+
+    fn context(&self, patience: &Patience) -> Result<Configured, StoreError> {
+        self.pool.read(patience, |reading| context::configured(reading.transaction))
+    }
+
+    fn configure(&self, context: &Context) -> Result<(), StoreError> {
+        context::configure(self.writer().connection(), context)
+    }
+
+    fn latest(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError> {
+        self.pool.read(patience, |reading| context::latest(reading, limit))
+    }
+
+    fn regroup(
+        &self,
+        after: Option<Reached>,
+        again: &dyn Fn(&Request) -> Request,
+    ) -> Result<Regrouped, StoreError> {
+        context::regroup(&mut self.writer(), after, again)
+    }
+
+    fn settle(&self, context: &Context) -> Result<(), StoreError> {
+        context::settle(self.writer().connection(), context)
     }
 
     fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError> {

@@ -4,6 +4,7 @@ mod containers;
 mod databases;
 mod following;
 mod imports;
+mod parameters;
 mod serving;
 
 use std::fs;
@@ -96,6 +97,18 @@ impl Place {
     pub fn stored(&self, database: &str) -> u64 {
         let connection = rusqlite::Connection::open(self.path(database)).unwrap();
         connection.query_row("SELECT count(*) FROM request", [], |row| row.get::<_, i64>(0)).unwrap() as u64
+    }
+}
+
+impl Place {
+    /// The sessions in the database: the name of the key and the number of requests, the largest first.
+    pub fn sessions(&self, database: &str) -> Vec<(String, u64)> {
+        let connection = rusqlite::Connection::open(self.path(database)).unwrap();
+        let sql = "SELECT json_extract(w.entry, '$[0]'), s.requests FROM session s \
+                   JOIN word w ON w.field = 'session_key' AND w.code = s.session_key ORDER BY s.requests DESC, 1";
+        let mut select = connection.prepare(sql).unwrap();
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)));
+        rows.unwrap().map(Result::unwrap).collect()
     }
 }
 

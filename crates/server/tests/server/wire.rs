@@ -9,6 +9,7 @@ mod import;
 mod lists;
 mod openapi;
 mod requests;
+mod settings;
 mod sockets;
 mod views;
 

@@ -82,7 +82,7 @@ fn some(text: &str) -> Option<&str> {
 }
 
 /// SQL for whether a request counts among those with attacks, see [`spoor_model::Request::is_attack`]. Takes
-/// [`super::dictionary::Dictionaries::clear`].
+/// [`super::dictionary::Dictionaries::all_false_positive`].
 pub const IS_ATTACK: &str = "(attack <> 0 AND verdict <> ?)";
 
 /// Position of the column of the session key's name among all coded columns.

@@ -127,6 +127,25 @@ pub fn detail(request: &Request) -> rusqlite::Result<Option<Vec<u8>>> {
     json.map(Some).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
+/// Stores a request anew under its number and its session; gives the number of the session. Sums are the caller's matter,
+/// and its endpoint knows of it already.
+pub fn put(
+    transaction: &Transaction<'_>,
+    dictionaries: &mut Dictionaries,
+    day: i64,
+    seq: i64,
+    request: &Request,
+) -> rusqlite::Result<i64> {
+    let (naming, gathered) = (endpoints::positions(), Gathered::default());
+    let mut batch = Batch { transaction, dictionaries, naming, gathered };
+    let session = match batch.session(&request.session)? {
+        Some(session) => session,
+        None => batch.add_session(&request.session)?,
+    };
+    batch.insert(day, session, seq, request)?;
+    Ok(session)
+}
+
 struct Batch<'a> {
     transaction: &'a Transaction<'a>,
     dictionaries: &'a mut Dictionaries,

@@ -7,13 +7,16 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use spoor_ingest::Networks;
+use spoor_model::context::Context;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
     FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Verdict};
-use spoor_server::store::{Ask, Chunk, Extent, Page, Patience, Store, StoreError, Written};
+use spoor_server::store::{
+    Ask, Chunk, Configured, Extent, Page, Patience, Reached, Regrouped, Store, StoreError, Written,
+};
 use spoor_server::{Access, Clock, Dist, app};
 use tower::ServiceExt as _;
 
@@ -70,6 +73,25 @@ impl Store for Failing {
         self.fail(patience)
     }
     fn write(&self, _: &[spoor_model::Request]) -> Result<Written, StoreError> {
+        Err(self.0.clone())
+    }
+    fn context(&self, patience: &Patience) -> Result<Configured, StoreError> {
+        self.fail(patience)
+    }
+    fn configure(&self, _: &Context) -> Result<(), StoreError> {
+        Err(self.0.clone())
+    }
+    fn latest(&self, _: usize, patience: &Patience) -> Result<Vec<spoor_model::Request>, StoreError> {
+        self.fail(patience)
+    }
+    fn regroup(
+        &self,
+        _: Option<Reached>,
+        _: &dyn Fn(&spoor_model::Request) -> spoor_model::Request,
+    ) -> Result<Regrouped, StoreError> {
+        Err(self.0.clone())
+    }
+    fn settle(&self, _: &Context) -> Result<(), StoreError> {
         Err(self.0.clone())
     }
     fn views(&self, patience: &Patience) -> Result<ViewPage, StoreError> {

@@ -9,7 +9,7 @@ use spoor_model::query::KEYS;
 use super::Server;
 
 /// The paths that are read.
-const ROUTES: [&str; 11] = [
+const ROUTES: [&str; 13] = [
     "/api/v1/sessions",
     "/api/v1/sessions/facets",
     "/api/v1/sessions/timeline",
@@ -20,11 +20,13 @@ const ROUTES: [&str; 11] = [
     "/api/v1/views",
     "/api/v1/rules",
     "/api/v1/denylist",
+    "/api/v1/settings/parameters",
+    "/api/v1/settings/regrouping",
     "/api/v1/health",
 ];
 
 /// What changes something: path, method, status of success.
-const CHANGES: [(&str, &str, &str); 10] = [
+const CHANGES: [(&str, &str, &str); 13] = [
     ("/api/v1/views", "post", "201"),
     ("/api/v1/views/{id}", "put", "200"),
     ("/api/v1/views/{id}", "delete", "204"),
@@ -34,6 +36,9 @@ const CHANGES: [(&str, &str, &str); 10] = [
     ("/api/v1/rules/{id}", "delete", "204"),
     ("/api/v1/denylist", "post", "201"),
     ("/api/v1/denylist/{session}", "delete", "204"),
+    ("/api/v1/settings/parameters", "put", "200"),
+    ("/api/v1/settings/parameters/preview", "post", "200"),
+    ("/api/v1/settings/regrouping", "post", "202"),
     ("/api/v1/import", "post", "200"),
 ];
 
@@ -85,8 +90,8 @@ async fn the_description_is_valid_openapi_3_1_and_names_every_route() {
         assert!(operation["responses"]["403"].is_object(), "{method} {path}");
         let refusals: &[&str] = match (method, path) {
             ("delete", _) => &[],
-            // It takes a file of any length and kind.
-            (_, "/api/v1/import") => &["400"],
+            // One takes a file of any length and kind, the other nothing.
+            (_, "/api/v1/import" | "/api/v1/settings/regrouping") => &["400"],
             _ => &["400", "408", "413", "415"],
         };
         for refusal in refusals {
