@@ -25,17 +25,18 @@ pub fn sending(sent: u64, size: u64) -> String {
 
 /// What became of a file, in a line.
 pub fn in_short(report: &ImportReport) -> String {
-    if report.read == 0 && !report.failures.is_empty() {
+    let counts = &report.counts;
+    if counts.read == 0 && !report.failures.is_empty() {
         return "not imported".to_owned();
     }
     let mut words = format!(
         "{} read: {} stored, {} known already",
-        format::exact(report.read),
-        format::exact(report.stored),
-        format::exact(report.known)
+        format::exact(counts.read),
+        format::exact(counts.stored),
+        format::exact(counts.known)
     );
     for (count, what) in
-        [(report.joined, "joined to others"), (report.rejected, "rejected"), (report.skipped, "skipped")]
+        [(counts.joined, "joined to others"), (counts.rejected, "rejected"), (counts.skipped, "skipped")]
     {
         if count > 0 {
             words = format!("{words}, {} {what}", format::exact(count));
@@ -44,9 +45,9 @@ pub fn in_short(report: &ImportReport) -> String {
     if !report.failures.is_empty() {
         words = format!("{words}; not all of it could be read");
     }
-    match report.detected {
+    match counts.detected {
         Some(detected) => {
-            let kept = if report.known > 0 { ", but what was known already stays as it was" } else { "" };
+            let kept = if counts.known > 0 { ", but what was known already stays as it was" } else { "" };
             format!("{words}; Spoor detected attacks in {}{kept}", format::exact(detected))
         }
         None => words,
@@ -85,7 +86,7 @@ pub fn Report(report: Arc<ImportReport>) -> impl IntoView {
         {files}
         {(!report.causes.is_empty()).then(|| view! { <ul class="causes" aria-label="Reasons">{causes}</ul> })}
         {(left > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(left as u64, "reason"))}</p> })}
-        <Lines lines=report.reasons.clone() of=report.rejected />
+        <Lines lines=report.reasons.clone() of=report.counts.rejected />
         <p class="upload-end">
             {format.map(|format| view! { <span class="quiet">"Read as "<code>{format}</code></span> })}
             {sessions.map(|address| view! { <a href=address>"Show its sessions"</a> })}
@@ -146,7 +147,9 @@ fn Lines(lines: Vec<ImportLine>, of: u64) -> impl IntoView {
 fn Files(files: Vec<ImportFile>) -> impl IntoView {
     let left = files.len().saturating_sub(SHOWN);
     let rows = files.into_iter().take(SHOWN).map(|file| {
-        let counts = [file.read, file.stored, file.known, file.joined, file.rejected, file.skipped];
+        let counts = file.counts;
+        let counts =
+            [counts.read, counts.stored, counts.known, counts.joined, counts.rejected, counts.skipped];
         let what = file.left_out.or(file.format).unwrap_or_else(|| "–".to_owned());
         view! {
             <tr>

@@ -7,7 +7,7 @@ mod settings;
 
 use serde::{Deserialize, Serialize};
 
-pub use import::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
+pub use import::{ImportCause, ImportCounts, ImportFailure, ImportFile, ImportLine, ImportReport};
 pub use settings::{ContextPage, ContextPreview, KeyPreview, ParameterPreview, Regrouping};
 
 use crate::denied::Denied;

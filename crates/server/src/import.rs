@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use spoor_ingest::{Entry, Grouping, Networks, Options, read};
 use spoor_model::Request;
 
-use self::account::{Account, Line};
+use self::account::{Account, Allowance, Line};
 use self::inputs::Found;
 use self::storing::Storing;
 use crate::store::Store;
@@ -42,8 +42,10 @@ pub struct Import<'a> {
     pub reading: Options,
     /// Is told how it goes on.
     pub watch: &'a mut dyn Watch,
-    /// Rejected and skipped lines that may still be kept, of all texts together.
-    pub listed: usize,
+    /// What may still be kept of rejected lines, of all texts together.
+    pub rejected: Allowance,
+    /// What may still be kept of skipped lines, likewise: comments must not leave lines unlisted that could not be read.
+    pub skipped: Allowance,
 }
 
 impl Import<'_> {
@@ -61,10 +63,10 @@ impl Import<'_> {
                     self.watch.rejected(&raw);
                 }
                 let line = Line { number, reason, excerpt: Some(excerpt) };
-                account.rejected.add(line, &mut self.listed);
+                account.rejected.add(line, &mut self.rejected);
             }
             Entry::Skipped { number, reason } => {
-                account.skipped.add(Line { number, reason, excerpt: None }, &mut self.listed);
+                account.skipped.add(Line { number, reason, excerpt: None }, &mut self.skipped);
             }
         }
         None

@@ -1,11 +1,13 @@
 //! What became of an import.
 
+use std::iter::Sum;
+
 use serde::{Deserialize, Serialize};
 
-/// The account of an import: `read` is the sum of the five counts after it, for all files and for each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of lines: `read` is the sum of the five counts after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportReport {
+pub struct ImportCounts {
     /// Lines, or entries of a document, read in all.
     pub read: u64,
     /// Requests stored that were not there before.
@@ -21,6 +23,30 @@ pub struct ImportReport {
     /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detected: Option<u64>,
+}
+
+impl Sum for ImportCounts {
+    fn sum<I: Iterator<Item = ImportCounts>>(counts: I) -> ImportCounts {
+        counts.fold(ImportCounts::default(), |sum, of| ImportCounts {
+            read: sum.read + of.read,
+            stored: sum.stored + of.stored,
+            known: sum.known + of.known,
+            joined: sum.joined + of.joined,
+            rejected: sum.rejected + of.rejected,
+            skipped: sum.skipped + of.skipped,
+            // Where one of them was looked through, the sum says in how many it was found.
+            detected: sum.detected.map_or(of.detected, |found| Some(found + of.detected.unwrap_or(0))),
+        })
+    }
+}
+
+/// The account of an import, for all files and for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportReport {
+    /// What became of the lines of all files.
+    #[serde(flatten)]
+    pub counts: ImportCounts,
     /// Rejected lines: the first, so many as the importer lists. The counts are of all.
     pub reasons: Vec<ImportLine>,
     /// Skipped lines, likewise.
@@ -82,21 +108,9 @@ pub struct ImportFile {
     pub file: String,
     /// What it was read as; null where nothing was recognised.
     pub format: Option<String>,
-    /// Lines or entries read.
-    pub read: u64,
-    /// Requests stored that were not there before.
-    pub stored: u64,
-    /// Requests that were there before.
-    pub known: u64,
-    /// Lines that add to a request of another line.
-    pub joined: u64,
-    /// Lines that should be requests and could not be read.
-    pub rejected: u64,
-    /// Lines that are no requests.
-    pub skipped: u64,
-    /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detected: Option<u64>,
+    /// What became of its lines.
+    #[serde(flatten)]
+    pub counts: ImportCounts,
     /// What it is where it was not read, because it is no file.
     pub left_out: Option<String>,
     /// Time of its first request.

@@ -17,11 +17,11 @@ use super::parameters::Parameters;
 use super::problem::Refusal;
 use super::state::{Api, json};
 use crate::context::grouping;
-use crate::import::account::report;
+use crate::import::account::{Allowance, report};
 use crate::import::{Import, Watch, inputs};
 use crate::journal::printable;
 
-/// Rejected and skipped lines that the answer lists.
+/// Rejected lines that the answer lists, and skipped ones, and reasons for each.
 const LISTED: usize = 1_000;
 /// Parts of the file that wait to be read. The client waits when there are as many.
 const WAITING: usize = 8;
@@ -122,7 +122,9 @@ async fn import(
         let Asked { name, changed, reading } = asked;
         let reading = Options { secret: Some(store.secret()), ..reading };
         let grouping = grouping(store)?;
-        let mut import = Import { store, grouping, networks, reading, watch: &mut Nobody, listed: LISTED };
+        let [rejected, skipped] = [Allowance::of(LISTED), Allowance::of(LISTED)];
+        let watch = &mut Nobody;
+        let mut import = Import { store, grouping, networks, reading, watch, rejected, skipped };
         let mut accounts = Vec::new();
         let input = Arriving { parts: arriving, part: Bytes::new(), ended: false };
         inputs::sent(&printable(&name), input, changed, &mut |found| accounts.push(import.found(found)));

@@ -14,7 +14,7 @@ use super::places::Places;
 use super::rejects::Rejects;
 use super::report;
 use super::{Database, Failure, shown};
-use crate::import::account::{self, Account};
+use crate::import::account::{self, Account, Allowance};
 use crate::import::inputs;
 use crate::import::{Import, Watch};
 use crate::store::Store as _;
@@ -112,7 +112,8 @@ pub fn run(options: &Options) -> Result<ExitCode, Failure> {
         networks: &networks,
         reading,
         watch: &mut terminal,
-        listed: account::KEPT,
+        rejected: Allowance::of(account::KEPT),
+        skipped: Allowance::of(account::KEPT),
     };
     let mut accounts = Vec::new();
     let mut done = |account: Account| {

@@ -6,9 +6,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use spoor_ingest::Format;
 use spoor_model::Query;
 use spoor_model::instant::{Millis, TimeRange, rfc3339};
+use spoor_model::wire::ImportCounts;
 
 use super::shown;
-use crate::import::account::{Account, Lines, detected};
+use crate::import::account::{Account, Lines};
 use crate::journal::printable;
 
 /// Bad lines that are shown of a file.
@@ -24,16 +25,9 @@ pub fn print(account: &Account) {
         tell!("  left out: {what}");
         return;
     }
-    if account.read() > 0 || account.failure.is_none() {
-        tell!(
-            "  {} read: {} stored, {} known, {}{} rejected, {} skipped",
-            unit(account.format, account.read()),
-            counted(account.stored),
-            counted(account.known),
-            joined(account.joined),
-            counted(account.rejected.count),
-            counted(account.skipped.count)
-        );
+    let counts = account.counts();
+    if counts.read > 0 || account.failure.is_none() {
+        tell!("  {} read: {}", unit(account.format, counts.read), outcomes(&counts));
     }
     if let Some(count) = account.detected {
         tell!("  attacks detected by Spoor in {} of them", counted(count));
@@ -67,9 +61,15 @@ fn now() -> Millis {
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
-/// How many lines belong to requests of others; most formats have none, and nothing is said of it.
-fn joined(lines: u64) -> String {
-    if lines == 0 { String::new() } else { format!("{} joined to others, ", counted(lines)) }
+/// What became of lines. Most formats have none that belong to requests of others, and nothing is said of it.
+fn outcomes(counts: &ImportCounts) -> String {
+    let joined = match counts.joined {
+        0 => String::new(),
+        lines => format!("{} joined to others, ", counted(lines)),
+    };
+    let [stored, known, rejected, skipped] =
+        [counts.stored, counts.known, counts.rejected, counts.skipped].map(counted);
+    format!("{stored} stored, {known} known, {joined}{rejected} rejected, {skipped} skipped")
 }
 
 fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
@@ -85,17 +85,9 @@ fn print_reasons(outcome: &str, lines: &Lines, already: usize) {
 
 /// Prints what became of all files, and where to look at them.
 pub fn print_all(accounts: &[Account], database: &Path) {
-    let sum = |count: fn(&Account) -> u64| counted(accounts.iter().map(count).sum());
-    tell!(
-        "{}: {} stored, {} known, {}{} rejected, {} skipped",
-        shown(database),
-        sum(|account| account.stored),
-        sum(|account| account.known),
-        joined(accounts.iter().map(|account| account.joined).sum()),
-        sum(|account| account.rejected.count),
-        sum(|account| account.skipped.count)
-    );
-    if let Some(count) = detected(accounts) {
+    let counts: ImportCounts = accounts.iter().map(Account::counts).sum();
+    tell!("{}: {}", shown(database), outcomes(&counts));
+    if let Some(count) = counts.detected {
         tell!("attacks detected by Spoor: {}; how far to trust it: docs/detection.md", requests(count));
     }
     let failed = accounts.iter().filter(|account| account.failed()).count();

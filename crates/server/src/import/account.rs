@@ -4,12 +4,29 @@ use std::collections::BTreeMap;
 
 use spoor_ingest::{Cause, Format, ReadError, Summary};
 use spoor_model::instant::{Millis, rfc3339};
-use spoor_model::wire::{ImportCause, ImportFailure, ImportFile, ImportLine, ImportReport};
+use spoor_model::wire::{ImportCause, ImportCounts, ImportFailure, ImportFile, ImportLine, ImportReport};
 
 use crate::store::StoreError;
 
-/// Lines whose number and reason an import keeps; all are counted.
+/// Lines of each outcome whose number and reason an import keeps; all are counted.
 pub const KEPT: usize = 100_000;
+/// Reasons that a file may have for an outcome.
+const REASONS: usize = 1_000;
+/// The reason of lines whose own is not kept.
+const OTHERS: &str = "other reasons";
+
+/// What may still be kept of lines with one outcome, of all files of an import together.
+pub struct Allowance {
+    lines: usize,
+    reasons: usize,
+}
+
+impl Allowance {
+    /// So many lines, and as many reasons.
+    pub fn of(count: usize) -> Allowance {
+        Allowance { lines: count, reasons: count }
+    }
+}
 
 /// The account of one file.
 #[derive(Debug, Default)]
@@ -63,15 +80,20 @@ pub struct Line {
 }
 
 impl Lines {
-    /// Takes a line in, and keeps it where one is left to be kept.
-    pub fn add(&mut self, line: Line, left: &mut usize) {
+    /// Takes a line in, and keeps it and its reason where that is still allowed.
+    pub fn add(&mut self, line: Line, left: &mut Allowance) {
         self.count += 1;
-        // Reasons that name the value at fault would make a reason for each line.
-        let known = self.reasons.len() < 1_000 || self.reasons.contains_key(&line.reason);
-        let reason = if known { line.reason.as_str() } else { "other reasons" };
-        self.reasons.entry(reason.to_owned()).or_insert((0, line.number)).0 += 1;
-        if *left > 0 {
-            *left -= 1;
+        if let Some((count, _)) = self.reasons.get_mut(&line.reason) {
+            *count += 1;
+        } else {
+            // Reasons that name the value at fault would make a reason for each line.
+            let kept = left.reasons > 0 && self.reasons.len() < REASONS;
+            left.reasons -= usize::from(kept);
+            let reason = if kept { line.reason.as_str() } else { OTHERS };
+            self.reasons.entry(reason.to_owned()).or_insert((0, line.number)).0 += 1;
+        }
+        if left.lines > 0 {
+            left.lines -= 1;
             self.first.push(line);
         }
     }
@@ -98,9 +120,18 @@ impl Account {
         self.failure = Some(format!("what was read could not all be stored: {error}"));
     }
 
-    /// Lines or entries read.
-    pub fn read(&self) -> u64 {
-        self.stored + self.known + self.joined + self.rejected.count + self.skipped.count
+    /// What became of its lines or entries.
+    pub fn counts(&self) -> ImportCounts {
+        let (rejected, skipped) = (self.rejected.count, self.skipped.count);
+        ImportCounts {
+            read: self.stored + self.known + self.joined + rejected + skipped,
+            stored: self.stored,
+            known: self.known,
+            joined: self.joined,
+            rejected,
+            skipped,
+            detected: self.detected,
+        }
     }
 
     /// True when the file was not read to its end, or has nothing but lines that could not be read.
@@ -111,7 +142,6 @@ impl Account {
 
 /// The account of all files.
 pub fn report(accounts: &[Account]) -> ImportReport {
-    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
     let lines = |pick: fn(&Account) -> &Lines| -> Vec<ImportLine> {
         let of = |account: &Account| {
             let lines = pick(account).first.iter().cloned();
@@ -131,24 +161,13 @@ pub fn report(accounts: &[Account]) -> ImportReport {
         account.failure.clone().map(|reason| ImportFailure { file: account.file.clone(), reason })
     };
     ImportReport {
-        read: sum(Account::read),
-        stored: sum(|account| account.stored),
-        known: sum(|account| account.known),
-        joined: sum(|account| account.joined),
-        rejected: sum(|account| account.rejected.count),
-        skipped: sum(|account| account.skipped.count),
-        detected: detected(accounts),
+        counts: accounts.iter().map(Account::counts).sum(),
         reasons: lines(|account| &account.rejected),
         skips: lines(|account| &account.skipped),
         causes: causes(accounts),
         failures: accounts.iter().filter_map(failure).collect(),
         files: accounts.iter().map(file).collect(),
     }
-}
-
-/// In how many requests of all files Spoor found attacks itself; none where it did not look.
-pub fn detected(accounts: &[Account]) -> Option<u64> {
-    accounts.iter().filter_map(|account| account.detected).reduce(|sum, count| sum + count)
 }
 
 fn causes(accounts: &[Account]) -> Vec<ImportCause> {
@@ -174,15 +193,44 @@ fn file(account: &Account) -> ImportFile {
     ImportFile {
         file: account.file.clone(),
         format: account.format.map(|format| format.name().to_owned()),
-        read: account.read(),
-        stored: account.stored,
-        known: account.known,
-        joined: account.joined,
-        rejected: account.rejected.count,
-        skipped: account.skipped.count,
-        detected: account.detected,
+        counts: account.counts(),
         left_out: account.left_out.map(ToOwned::to_owned),
         first: account.span.map(|(first, _)| rfc3339(first)),
         last: account.span.map(|(_, last)| rfc3339(last)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(number: u64, reason: &str) -> Line {
+        Line { number, reason: reason.to_owned(), excerpt: None }
+    }
+
+    #[test]
+    fn every_line_is_counted_under_a_reason_and_reasons_are_bounded_for_all_files_together() {
+        let mut left = Allowance::of(3);
+        let [mut one, mut two] = [Lines::default(), Lines::default()];
+        for (number, reason) in [(1, "a"), (2, "b"), (3, "a"), (4, "a")] {
+            one.add(line(number, reason), &mut left);
+        }
+        for (number, reason) in [(1, "c"), (2, "d"), (3, "e"), (4, "c")] {
+            two.add(line(number, reason), &mut left);
+        }
+        let of = |lines: &Lines| -> Vec<(String, (u64, u64))> { lines.reasons.clone().into_iter().collect() };
+        assert_eq!(of(&one), [("a".to_owned(), (3, 1)), ("b".to_owned(), (1, 2))]);
+        assert_eq!(of(&two), [("c".to_owned(), (2, 1)), (OTHERS.to_owned(), (2, 2))]);
+        assert_eq!((one.count, two.count, one.first.len(), two.first.len()), (4, 4, 3, 0));
+    }
+
+    #[test]
+    fn a_file_has_at_most_so_many_reasons() {
+        let (mut lines, mut left) = (Lines::default(), Allowance::of(KEPT));
+        for number in 1..=5_000 {
+            lines.add(line(number, &number.to_string()), &mut left);
+        }
+        assert_eq!(lines.reasons.len(), REASONS + 1);
+        assert_eq!(lines.reasons.get(OTHERS), Some(&(4_000, 1_001)));
     }
 }

@@ -55,7 +55,16 @@ fn tar_of(members: &[(&str, &str)]) -> Vec<u8> {
 async fn a_file_is_stored_and_every_line_of_it_accounted_for() {
     let server = empty();
     let report: ImportReport = upload(&server, "?name=access.log&host=Shop.example", LINES).await.json();
-    assert_eq!((report.read, report.stored, report.known, report.rejected, report.skipped), (4, 3, 0, 1, 0));
+    assert_eq!(
+        (
+            report.counts.read,
+            report.counts.stored,
+            report.counts.known,
+            report.counts.rejected,
+            report.counts.skipped
+        ),
+        (4, 3, 0, 1, 0)
+    );
     let [file] = &*report.files else { panic!("{:?}", report.files) };
     assert_eq!((&*file.file, file.format.as_deref()), ("access.log", Some("access")));
     assert_eq!(file.first.as_deref(), Some("2026-03-02T09:00:00.000Z"));
@@ -66,7 +75,7 @@ async fn a_file_is_stored_and_every_line_of_it_accounted_for() {
     let health: Health = server.api("/health").await;
     assert_eq!(health.requests, 3);
     let again: ImportReport = upload(&server, "?name=access.log&host=Shop.example", LINES).await.json();
-    assert_eq!((again.read, again.stored, again.known), (4, 0, 3));
+    assert_eq!((again.counts.read, again.counts.stored, again.counts.known), (4, 0, 3));
 }
 
 #[tokio::test]
@@ -74,7 +83,7 @@ async fn attacks_are_looked_for_when_asked() {
     let probe = LINES.replace("/v1/items/2", "/v1/items?q=1%27%20OR%201=1--%20");
     let plain: ImportReport = upload(&empty(), "", probe.clone()).await.json();
     let looked: ImportReport = upload(&empty(), "?detect=yes", probe).await.json();
-    assert_eq!((plain.detected, looked.detected, looked.stored), (None, Some(1), 3));
+    assert_eq!((plain.counts.detected, looked.counts.detected, looked.counts.stored), (None, Some(1), 3));
 }
 
 #[tokio::test]
@@ -87,7 +96,7 @@ async fn packed_files_and_archives_are_read_as_from_the_disk() {
     ];
     for (query, body, files, stored) in cases {
         let report: ImportReport = upload(&empty(), query, body).await.json();
-        assert_eq!((report.files.len(), report.stored), (files, stored), "{query}: {report:?}");
+        assert_eq!((report.files.len(), report.counts.stored), (files, stored), "{query}: {report:?}");
     }
 }
 
@@ -96,8 +105,20 @@ async fn the_lines_that_are_listed_are_bounded_for_all_members_together_and_all_
     let bad = format!("{LINES}{}", "no line\n".repeat(800));
     let body = tar_of(&[("one.log", &bad), ("two.log", &bad)]);
     let report: ImportReport = upload(&empty(), "?name=x.tar", body).await.json();
-    assert_eq!((report.rejected, report.reasons.len()), (1_602, 1_000));
+    assert_eq!((report.counts.rejected, report.reasons.len()), (1_602, 1_000));
     assert_eq!(report.causes.iter().map(|cause| cause.count).sum::<u64>(), 1_602);
+}
+
+#[tokio::test]
+async fn lines_that_are_skipped_leave_no_rejected_line_unlisted() {
+    let comments = "#Comment\n".repeat(3_000);
+    let first = format!("{LINES}{comments}");
+    let body = tar_of(&[("one.log", &first), ("two.log", LINES)]);
+    let report: ImportReport = upload(&empty(), "?name=x.tar", body).await.json();
+    assert_eq!((report.counts.rejected, report.counts.skipped), (2, 3_000));
+    let listed: Vec<&str> = report.reasons.iter().map(|line| &*line.file).collect();
+    assert_eq!(listed, ["x.tar > one.log", "x.tar > two.log"]);
+    assert_eq!(report.skips.len(), 1_000);
 }
 
 #[tokio::test]
@@ -111,8 +132,8 @@ async fn what_cannot_be_read_is_said_and_changes_nothing() {
     ];
     for (query, body) in cases {
         let report: ImportReport = upload(&server, query, body).await.json();
-        let said = !report.failures.is_empty() || report.rejected > 0 || query.contains("empty");
-        assert!(said && report.stored == 0, "{query}: {report:?}");
+        let said = !report.failures.is_empty() || report.counts.rejected > 0 || query.contains("empty");
+        assert!(said && report.counts.stored == 0, "{query}: {report:?}");
         assert!(report.files.iter().all(|file| !file.file.contains('\n')), "{query}");
     }
     let refused = [
@@ -143,7 +164,7 @@ async fn an_upload_that_breaks_off_keeps_what_came_and_says_so() {
     ];
     let body = Body::new(StreamBody::new(futures_util::stream::iter(parts)));
     let report: ImportReport = upload(&server, "?name=half.log", body).await.json();
-    assert_eq!(report.stored, 2);
+    assert_eq!(report.counts.stored, 2);
     let [failure] = &*report.failures else { panic!("{report:?}") };
     assert!(failure.reason.contains("broke off"), "{}", failure.reason);
 }
