@@ -222,6 +222,25 @@ fn alerts_of_a_request_are_one_though_no_line_says_that_there_are_no_more() {
 }
 
 #[test]
+fn attacks_are_looked_for_in_what_comes_when_asked() {
+    let place = Place::new();
+    let probe = |number| line(number).replace(" HTTP/1.1", "?q=1%27%20OR%201=1--%20 HTTP/1.1");
+    let path = place.write("a.log", line(0) + &probe(1));
+    let serving = Serving::start(&place);
+    let following = Following::start(&place, &["--detect", "a.log"]);
+    until("the first attack is found", || serving.get("/sessions?attack=sqli")["requests"] == 1);
+    append(&path, &(probe(2) + &line(3)));
+    until("the attack that came is found", || serving.get("/sessions?attack=sqli")["requests"] == 2);
+    // Another file in its place: what was found in the one before still counts.
+    fs::rename(&path, place.path("a.log.1")).unwrap();
+    place.write("a.log", probe(4));
+    until("one after the rotation, too", || serving.get("/sessions?attack=sqli")["requests"] == 3);
+    let account = following.end();
+    assert_eq!(numbers(&account), [5, 5, 0, 0, 0]);
+    assert_eq!(account["detected"].as_u64(), Some(3));
+}
+
+#[test]
 fn a_server_on_the_same_database_shows_what_comes() {
     let place = Place::new();
     let path = place.write("a.log", lines(0..2));
