@@ -45,6 +45,9 @@ pub fn in_short(report: &ImportReport) -> String {
     if !report.failures.is_empty() {
         words = format!("{words}; not all of it could be read");
     }
+    if let Some(unkept) = counts.unkept {
+        words = format!("{words}; {} attacks of requests with 500 others not stored", format::exact(unkept));
+    }
     match counts.detected {
         Some(detected) => {
             let kept = if counts.known > 0 { ", but what was known already stays as it was" } else { "" };

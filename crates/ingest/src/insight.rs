@@ -10,7 +10,9 @@ mod sensitive;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use spoor_model::endpoint::{Facts, Sensitive};
-use spoor_model::{Action, Exchange, ParameterUse, Request};
+use spoor_model::names::PROTOCOL_VIOLATION;
+use spoor_model::request::Verdict;
+use spoor_model::{Action, Attack, Exchange, ParameterUse, Request};
 
 /// Longest body that is looked into, in bytes.
 const LONGEST_BODY: usize = 256 * 1024;
@@ -22,11 +24,17 @@ const MOST: usize = 200;
 const DEEPEST: usize = 16;
 
 /// True for a request with an attack that was let through and answered with success, and that nobody called a false
-/// positive.
+/// positive. What only breaks the rules of HTTP, such as a numeric host, got nowhere.
 pub fn got_through(request: &Request) -> bool {
     request.is_attack()
+        && request.attacks.iter().any(is_more_than_form)
         && request.action() != Some(Action::Blocked)
         && request.status.is_some_and(|status| matches!(status, 200..=299))
+}
+
+/// True for an attack that counts, and that does more than break the rules of HTTP.
+fn is_more_than_form(attack: &Attack) -> bool {
+    attack.kind != PROTOCOL_VIOLATION && attack.verdict != Verdict::FalsePositive
 }
 
 /// Takes in what a request tells.

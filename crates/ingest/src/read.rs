@@ -116,6 +116,8 @@ pub struct Summary {
     pub skipped: u64,
     /// Requests delivered in which Spoor found attacks itself.
     pub detected: u64,
+    /// Attacks that no request has, because it has too many others.
+    pub unkept: u64,
     /// Bytes of text, after decompression.
     pub bytes: u64,
     /// The caller stopped before the end.

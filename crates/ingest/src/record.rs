@@ -92,6 +92,9 @@ pub struct Record {
     /// What detectors reported.
     #[serde(default, deserialize_with = "json::or_default", skip_serializing_if = "Vec::is_empty")]
     pub attacks: Vec<Attack>,
+    /// Number of reports that are not among the attacks, because there are too many of them.
+    #[serde(skip)]
+    pub unkept: u64,
     /// What a bot detector said of the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<Bot>,
@@ -131,6 +134,7 @@ impl From<Request> for Record {
             protocol: request.protocol,
             recording: None,
             attacks: request.attacks,
+            unkept: 0,
             bot: request.bot,
             parameters: request.parameters,
             exchange: request.exchange,

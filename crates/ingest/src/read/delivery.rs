@@ -85,6 +85,7 @@ impl<'a> Delivery<'a> {
             record.attacks = detect::attacks(&record);
             self.summary.detected += u64::from(!record.attacks.is_empty());
         }
+        self.summary.unkept += record.unkept;
         self.hand(Entry::Record { number, record })
     }
 

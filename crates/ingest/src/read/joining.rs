@@ -109,8 +109,9 @@ impl Joining {
 /// Adds what another line says: its attacks, and what was absent.
 fn fill(record: &mut Record, other: Record) {
     for attack in other.attacks {
-        alert::push(&mut record.attacks, attack);
+        alert::push(record, attack);
     }
+    record.unkept += other.unkept;
     record.time = record.time.min(other.time);
     if record.path.is_empty() || (!record.path.contains('?') && other.path.contains('?')) {
         record.path = other.path;

@@ -7,7 +7,7 @@ use crate::record::Record;
 use spoor_model::Attack;
 use spoor_model::request::Action;
 
-/// Attacks of a request that are kept: a request with more is not better known by them.
+/// Attacks of a request that are kept: a request with more is not better known by them. The others are counted.
 const MOST: usize = 500;
 
 /// What an alert says.
@@ -114,14 +114,19 @@ impl Alert {
 pub(crate) fn add(record: &mut Record, alerts: impl IntoIterator<Item = Alert>, detector: &str) {
     for alert in alerts {
         let attack = alert.attack(detector, &record.path);
-        push(&mut record.attacks, attack);
+        push(record, attack);
     }
 }
 
 /// Adds an attack that is not there yet, as long as there is room.
-pub(crate) fn push(attacks: &mut Vec<Attack>, attack: Attack) {
-    if attacks.len() < MOST && !attacks.contains(&attack) {
-        attacks.push(attack);
+pub(crate) fn push(record: &mut Record, attack: Attack) {
+    if record.attacks.contains(&attack) {
+        return;
+    }
+    if record.attacks.len() < MOST {
+        record.attacks.push(attack);
+    } else {
+        record.unkept += 1;
     }
 }
 

@@ -12,9 +12,11 @@ enum Sign {
     Tag(&'static str),
     /// A name that holds this, in lower case and without anything but letters and digits.
     Name(&'static str),
+    /// The same as a word of its own, for what is short enough to stand inside others, as `rce` does in `source`.
+    Word(&'static str),
 }
 
-use Sign::{Name, Rules, Tag};
+use Sign::{Name, Rules, Tag, Word};
 
 /// Asked from top to bottom.
 const KINDS: &[(Sign, &str)] = &[
@@ -60,31 +62,32 @@ const KINDS: &[(Sign, &str)] = &[
     // Names that people and clouds give: the narrower first.
     (Name("nosql"), "nosqli"),
     (Name("sqlinjection"), "sqli"),
-    (Name("sqli"), "sqli"),
+    (Word("sqli"), "sqli"),
     (Name("crosssitescripting"), "xss"),
-    (Name("xss"), "xss"),
+    (Word("xss"), "xss"),
     (Name("pathtraversal"), "path_traversal"),
     (Name("directorytraversal"), "path_traversal"),
     (Name("localfileinclusion"), "path_traversal"),
-    (Name("lfi"), "path_traversal"),
+    (Word("lfi"), "path_traversal"),
     (Name("remotefileinclusion"), "rfi"),
     (Name("urlinsteadoffile"), "rfi"),
-    (Name("rfi"), "rfi"),
-    (Name("ldap"), "ldapi"),
+    (Word("rfi"), "rfi"),
+    (Name("ldapinjection"), "ldapi"),
+    (Word("ldap"), "ldapi"),
     (Name("xmlexternalentity"), "xxe"),
-    (Name("xxe"), "xxe"),
+    (Word("xxe"), "xxe"),
     (Name("serversiderequestforgery"), "ssrf"),
-    (Name("ssrf"), "ssrf"),
+    (Word("ssrf"), "ssrf"),
     (Name("templateinjection"), "ssti"),
-    (Name("ssti"), "ssti"),
+    (Word("ssti"), "ssti"),
     (Name("remotecodeexecution"), "rce"),
     (Name("commandinjection"), "rce"),
     (Name("codeinjection"), "rce"),
     (Name("log4j"), "rce"),
     (Name("phpinjection"), "rce"),
-    (Name("rce"), "rce"),
+    (Word("rce"), "rce"),
     (Name("responsesplitting"), "crlf"),
-    (Name("crlf"), "crlf"),
+    (Word("crlf"), "crlf"),
     (Name("vulnerabilityscanning"), "scanner"),
     (Name("scanner"), "scanner"),
     (Name("credentialstuffing"), "credential_stuffing"),
@@ -111,11 +114,12 @@ const KINDS: &[(Sign, &str)] = &[
 pub fn kind(rule: Option<&str>, tags: &[String], names: &[&str]) -> &'static str {
     let rule = rule.and_then(|rule| rule.parse::<u32>().ok());
     let tags: Vec<String> = tags.iter().map(|tag| tag.to_ascii_lowercase()).collect();
-    let names: Vec<String> = names.iter().map(|name| letters(name)).collect();
+    let whole: Vec<String> = names.iter().map(|name| letters(name)).collect();
     let found = KINDS.iter().find(|(sign, _)| match sign {
         Rules(from, to) => rule.is_some_and(|rule| (*from..=*to).contains(&rule)),
         Tag(known) => tags.iter().any(|tag| tag == known),
-        Name(part) => names.iter().any(|name| name.contains(part)),
+        Name(part) => whole.iter().any(|name| name.contains(part)),
+        Word(word) => names.iter().any(|name| has_word(name, word)),
     });
     found.map_or(OTHER, |(_, word)| word)
 }
@@ -136,6 +140,22 @@ pub(super) fn is_bookkeeping(rule: Option<&str>) -> bool {
 
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// True for a name that has this as a word: between signs, digits, or a change from small letters to capitals, as in
+/// `GenericLFI_BODY` and `XSSFilter`.
+fn has_word(name: &str, word: &str) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let is_edge = |at: usize| {
+        let Some(before) = at.checked_sub(1).and_then(|before| letters.get(before)) else { return true };
+        let Some(after) = letters.get(at) else { return true };
+        let next_is_small = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        !(before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
+            || (after.is_ascii_uppercase() && (before.is_ascii_lowercase() || next_is_small))
+    };
+    letters.windows(word.len()).enumerate().any(|(at, part)| {
+        part.iter().map(char::to_ascii_lowercase).eq(word.chars()) && is_edge(at) && is_edge(at + word.len())
+    })
 }
 
 /// Where an attack stands among those of its request: what has a name of its own first, since a list shows the first.

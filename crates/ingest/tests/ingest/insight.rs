@@ -162,6 +162,22 @@ fn an_attack_that_got_through_is_an_issue_and_tells_nothing_else() {
 }
 
 #[test]
+fn what_only_breaks_the_rules_of_http_has_not_got_through() {
+    let attack = |kind: &str, verdict| Attack { kind: kind.into(), verdict, ..Attack::default() };
+    let host = attack("protocol_violation", Verdict::Unmarked);
+    let cases = [
+        (vec![host.clone()], 0),
+        (vec![attack("sqli", Verdict::Unmarked), host.clone()], 1),
+        (vec![attack("sqli", Verdict::FalsePositive), host], 0),
+        (vec![attack("other", Verdict::Unmarked)], 1),
+    ];
+    for (attacks, issues) in cases {
+        let request = Request { status: Some(200), attacks, ..Request::default() };
+        assert_eq!(facts(std::slice::from_ref(&request)).issues, issues, "{:?}", request.attacks);
+    }
+}
+
+#[test]
 fn hostile_requests_are_looked_at_no_longer_than_others() {
     let names_without_end = (0..5_000).map(|number| format!("p{number}=1")).collect::<Vec<_>>().join("&");
     let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));

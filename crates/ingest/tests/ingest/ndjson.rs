@@ -144,6 +144,7 @@ prop_compose! {
             id, time, application, host, method, path, endpoint, status, duration, size, flows, user, role, ip, country,
             network, user_agent, referrer, protocol, recording, attacks, bot, parameters, exchange, session, session_key,
             forwarded: None,
+            unkept: 0,
         }
     }
 }

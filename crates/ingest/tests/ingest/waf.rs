@@ -344,6 +344,15 @@ fn rules_tags_and_names_decide_the_type() {
         ("", &[], "Schema Validation", "schema_violation"),
         ("", &[], "EC2MetaDataSSRF_BODY", "ssrf"),
         ("", &[], "Log4JRCE_URIPATH", "rce"),
+        ("", &[], "GenericLFI_QUERYARGUMENTS", "path_traversal"),
+        ("", &[], "AWSManagedRulesSQLiRuleSet", "sqli"),
+        ("", &[], "XSSFilter", "xss"),
+        ("", &[], "ldapinjection", "ldapi"),
+        ("", &[], "RCE: code execution", "rce"),
+        // Short words inside of others.
+        ("", &[], "Source address on a list", "other"),
+        ("", &[], "Forced login, resource exhausted", "other"),
+        ("", &[], "Selfish client", "other"),
         ("", &[], "Open Redirect", "other"),
         ("77", &[], "", "other"),
     ];
@@ -351,6 +360,20 @@ fn rules_tags_and_names_decide_the_type() {
         let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
         assert_eq!(waf::kind(Some(rule), &tags, &[name]), *expected, "{rule} {tags:?} {name}");
     }
+}
+
+#[test]
+fn attacks_of_a_request_beyond_five_hundred_are_counted_and_equal_ones_are_none() {
+    let line = |rule: usize| {
+        format!(
+            "[Sun Mar 01 12:00:00.25 2026] [:error] [pid 1] [client 203.0.113.7] ModSecurity: Warning. x [id \"{rule}\"] \
+             [msg \"m\"] [uri \"/a\"] [unique_id \"one\"]\n"
+        )
+    };
+    let log: String = (0..520).chain([3, 4]).map(|number| line(942_100 + number)).collect();
+    let (entries, outcome) = read_all(log.as_bytes(), &Options::default());
+    let [Entry::Record { record, .. }] = &*entries else { panic!("{} entries", entries.len()) };
+    assert_eq!((record.attacks.len(), outcome.unwrap().unkept), (500, 20));
 }
 
 #[test]

@@ -23,6 +23,9 @@ pub struct ImportCounts {
     /// Requests in which Spoor found attacks itself, known ones included; absent where it was not asked to look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detected: Option<u64>,
+    /// Attacks that were reported of requests with more than 500 and are not stored; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unkept: Option<u64>,
 }
 
 impl Sum for ImportCounts {
@@ -34,10 +37,15 @@ impl Sum for ImportCounts {
             joined: sum.joined + of.joined,
             rejected: sum.rejected + of.rejected,
             skipped: sum.skipped + of.skipped,
-            // Where one of them was looked through, the sum says in how many it was found.
-            detected: sum.detected.map_or(of.detected, |found| Some(found + of.detected.unwrap_or(0))),
+            detected: together(sum.detected, of.detected),
+            unkept: together(sum.unkept, of.unkept),
         })
     }
+}
+
+/// The sum of what is known of either.
+fn together(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    one.map_or(other, |one| Some(one + other.unwrap_or(0)))
 }
 
 /// The account of an import, for all files and for each.

@@ -32,6 +32,9 @@ pub fn print(account: &Account) {
     if let Some(count) = account.detected {
         tell!("  attacks detected by Spoor in {} of them", counted(count));
     }
+    if let Some(unkept) = counts.unkept {
+        tell!("  {} attacks not stored, of requests that have 500 others", counted(unkept));
+    }
     for line in account.rejected.first.iter().take(SHOWN) {
         tell!("  {} {}: {}", word(account.format), line.number, printable(&line.reason));
         if let Some(excerpt) = line.excerpt.as_deref().filter(|excerpt| !excerpt.is_empty()) {

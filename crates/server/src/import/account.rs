@@ -47,6 +47,8 @@ pub struct Account {
     pub skipped: Lines,
     /// Requests read in which Spoor found attacks itself, known ones included; none where it was not asked to look.
     pub detected: Option<u64>,
+    /// Attacks that no request has, because it has too many others.
+    pub unkept: u64,
     /// Times of the first and last request.
     pub span: Option<(Millis, Millis)>,
     /// What it is where it was not read, because it is no file.
@@ -111,6 +113,7 @@ impl Account {
         }
         self.format = summary.format.or(self.format);
         self.joined += summary.joined;
+        self.unkept += summary.unkept;
         self.unrecognised = matches!(cause, Some(Cause::Unrecognised { .. }));
         self.failure = cause.map(|cause| cause.to_string());
     }
@@ -131,6 +134,7 @@ impl Account {
             rejected,
             skipped,
             detected: self.detected,
+            unkept: (self.unkept > 0).then_some(self.unkept),
         }
     }
 
