@@ -2,6 +2,7 @@
 
 mod decisions;
 mod import;
+mod settings;
 
 use serde_json::from_slice;
 use spoor_model::percent;
@@ -15,6 +16,7 @@ use spoor_model::{Field, Ledger, Query};
 use crate::browser::fetch::{self, Answer, Method, Signal};
 pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, what_if};
 pub use import::{Reading, import};
+pub use settings::{configure, context, preview, regroup, regrouping};
 
 /// Why there is no answer, for people.
 #[derive(Clone, Debug, PartialEq)]

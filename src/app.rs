@@ -5,14 +5,14 @@ use leptos_router::components::{Route as Page, Router, Routes};
 use leptos_router::path;
 use spoor_model::Query;
 
-use crate::browser::{page, storage};
+use crate::browser::page;
 use crate::download::{Downloads, Tray};
 use crate::imports::Imports;
 use crate::route::{History, Route, Section, list_address, use_go};
 use crate::share::CopyByHand;
-use crate::ui::icon::{Draw, Icon};
+use crate::theme::ThemeButton;
 use crate::zone::{Zone, ZoneMenu};
-use crate::{imports, rules, session, sessions, title, views};
+use crate::{imports, rules, session, sessions, settings, title, views};
 
 /// The app.
 #[component]
@@ -38,6 +38,7 @@ fn Shell() -> impl IntoView {
         request_animation_frame(move || page::restore_focus(&focused.get_value()));
     });
     Imports::provide();
+    settings::Draft::provide();
     let link = move |section: Section, name: &'static str| {
         let address = move || route.query.with(|query| section.address(query));
         let current = move || (route.section.get() == section).then_some("page");
@@ -56,6 +57,7 @@ fn Shell() -> impl IntoView {
                 {link(Section::Sessions, "Sessions")}
                 {link(Section::Rules, "Rules")}
                 {link(Section::Import, "Import")}
+                {link(Section::Settings, "Settings")}
             </nav>
             <ZoneMenu />
             <crate::keys::Keys />
@@ -69,6 +71,7 @@ fn Shell() -> impl IntoView {
                     <Page path=path!("/sessions/:id") view=session::Page />
                     <Page path=path!("/rules") view=rules::Page />
                     <Page path=path!("/import") view=imports::Page />
+                    <Page path=path!("/settings") view=settings::Page />
                 </Routes>
             </main>
         </CopyByHand>
@@ -97,22 +100,5 @@ fn Nowhere() -> impl IntoView {
             <h1>"There is no page at this address"</h1>
             <p><a href="/sessions">"Go to the sessions"</a></p>
         </div>
-    }
-}
-
-/// The setting's key, which the page's own script reads before the first paint.
-const THEME: &str = "spoor.theme";
-
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let turn = move |_| {
-        let theme = if page::is_dark() { "light" } else { "dark" };
-        page::set_theme(Some(theme));
-        storage::remember_setting(THEME, Some(theme));
-    };
-    view! {
-        <button type="button" class="button icon-button" aria-label="Light or dark" title="Light or dark" on:click=turn>
-            <Draw icon=Icon::Theme />
-        </button>
     }
 }

@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod dialog;
 pub mod download;
+pub mod drag;
 pub mod fetch;
 pub mod page;
 pub mod size;

@@ -31,6 +31,8 @@ pub enum Section {
     Rules,
     /// Import of files.
     Import,
+    /// Session context, and what this device remembers.
+    Settings,
 }
 
 impl Section {
@@ -38,6 +40,7 @@ impl Section {
         match path {
             RULES => Section::Rules,
             IMPORT => Section::Import,
+            SETTINGS => Section::Settings,
             _ => Section::Sessions,
         }
     }
@@ -47,6 +50,7 @@ impl Section {
             Section::Sessions => LIST,
             Section::Rules => RULES,
             Section::Import => IMPORT,
+            Section::Settings => SETTINGS,
         }
     }
 
@@ -140,6 +144,8 @@ const LIST: &str = "/sessions";
 const RULES: &str = "/rules";
 
 const IMPORT: &str = "/import";
+
+const SETTINGS: &str = "/settings";
 
 /// The address of the session list.
 pub fn list_address(query: &Query) -> String {

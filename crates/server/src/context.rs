@@ -50,7 +50,7 @@ pub fn regroup(
     }
 }
 
-/// What these parameters would find in the latest stored requests.
+/// What these parameters would find in recent stored requests.
 pub fn preview(
     store: &dyn Store,
     context: &Context,
@@ -63,7 +63,7 @@ pub fn preview(
     let mut keys: BTreeMap<String, u64> = BTreeMap::new();
     let mut values: Vec<BTreeSet<String>> = vec![BTreeSet::new(); context.items.len()];
     preview.items = vec![ParameterPreview::default(); context.items.len()];
-    for request in store.latest(LOOKED_AT, patience)? {
+    for request in store.recent(LOOKED_AT, patience)? {
         let made = grouping.again(&request, &configured.past);
         preview.requests += 1;
         preview.recorded += u64::from(request.exchange.is_some());

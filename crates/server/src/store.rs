@@ -141,8 +141,8 @@ pub trait Store: Send + Sync {
     /// Configures these context parameters, which are as they shall stand. What is stored stays as it is.
     fn configure(&self, context: &Context) -> Result<(), StoreError>;
 
-    /// The latest requests, at most so many, as they were written.
-    fn latest(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError>;
+    /// Recent requests of many sessions, at most so many, as they were written.
+    fn recent(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError>;
 
     /// Puts what `again` makes of a request in its place, for a number of stored requests behind that place, or from the first
     /// one: all of these or none. Requests come again that have moved behind the place, so `again` must leave what it made.

@@ -5,7 +5,7 @@ use spoor_model::field::parameter_word;
 use spoor_model::{Field, ParameterUse, Request};
 
 use super::facts::FieldValue;
-use crate::route::Route;
+use crate::route::{Route, Section};
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::Inert;
 
@@ -49,6 +49,7 @@ pub fn Parameters(request: Request) -> impl IntoView {
                     <thead><tr><th scope="col">"Used as"</th><th scope="col">"Place"</th><th scope="col">"Name"</th><th scope="col">"Value"</th><th scope="col">"Filter"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
+                <p><a href=move || route.query.with(|query| Section::Settings.address(query))>"Choose what is kept and groups sessions"</a></p>
             </section>
         }
     })

@@ -36,7 +36,7 @@ pub struct Regrouping {
     pub failure: Option<String>,
 }
 
-/// What context parameters would find in the latest stored requests.
+/// What context parameters would find in recent stored requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContextPreview {

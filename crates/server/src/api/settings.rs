@@ -73,7 +73,7 @@ pub async fn configure(
 
 /// Try context parameters out
 ///
-/// What they would find in the latest 2,000 stored requests. Changes nothing. What was hidden when a request was stored,
+/// What they would find in recent stored requests, 2,000 at most: the latest of each of the sessions that came last. Changes nothing. What was hidden when a request was stored,
 /// such as the values of cookies, is found only as far as it was kept as a hash.
 #[utoipa::path(
     post, path = "/settings/parameters/preview", request_body = Context,

@@ -162,8 +162,8 @@ impl Store for SqliteStore {
         context::configure(self.writer().connection(), context)
     }
 
-    fn latest(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError> {
-        self.pool.read(patience, |reading| context::latest(reading, limit))
+    fn recent(&self, limit: usize, patience: &Patience) -> Result<Vec<Request>, StoreError> {
+        self.pool.read(patience, |reading| context::recent(reading, limit))
     }
 
     fn regroup(

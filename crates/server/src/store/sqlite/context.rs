@@ -20,6 +20,8 @@ const PAST: &str = "context_past";
 const STALE: &str = "context_stale";
 /// Requests that are looked at in one transaction. Nobody else writes meanwhile.
 const STEP: usize = 10_000;
+/// Requests of a session at least, where recent ones are asked for.
+const FEWEST: usize = 5;
 /// Bytes of details after which a step ends, however few its requests.
 const LARGEST_DETAILS: usize = 32 * 1024 * 1024;
 
@@ -58,20 +60,32 @@ pub fn settle(connection: &mut Connection, context: &Context) -> Result<(), Stor
     Ok(step.commit().map_err(Fault::from)?)
 }
 
-/// The latest requests, those of the same day by session.
-pub fn latest(reading: &Reading<'_>, limit: usize) -> Result<Vec<Request>, StoreError> {
-    let order = "ORDER BY day DESC, session DESC, time DESC, seq DESC";
-    let sql = format!("SELECT {} FROM request {order} LIMIT ?", columns());
+/// The latest requests of the sessions that came last: fewer of each, the more there are.
+pub fn recent(reading: &Reading<'_>, limit: usize) -> Result<Vec<Request>, StoreError> {
+    let sessions = "SELECT s.id, (SELECT max(d.day) FROM session_day d WHERE d.session = s.id) \
+                    FROM session s ORDER BY s.id DESC LIMIT ?";
+    let mut select = reading.transaction.prepare_cached(sessions).map_err(Fault::from)?;
+    let sessions = select
+        .query_map([limit.div_ceil(FEWEST)], |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect::<rusqlite::Result<Vec<(i64, i64)>>>)
+        .map_err(Fault::from)?;
+    let each = limit.div_ceil(sessions.len().max(1)).max(FEWEST);
+    let sql = format!(
+        "SELECT {} FROM request WHERE session = ? AND day = ? ORDER BY time DESC, seq DESC LIMIT ?",
+        columns()
+    );
     let mut select = reading.transaction.prepare_cached(&sql).map_err(Fault::from)?;
-    let mut rows = select.query([limit as i64]).map_err(Fault::from)?;
-    let mut requests = Vec::new();
-    let mut bytes = 0;
-    while bytes < LARGEST_DETAILS
-        && let Some(row) = rows.next().map_err(Fault::from)?
-    {
-        let (_, request, detail) = stored(&reading.dictionaries, row)?;
-        bytes += detail;
-        requests.push(request);
+    let (mut requests, mut bytes) = (Vec::new(), 0);
+    for (session, day) in sessions {
+        let mut rows = select.query(params![session, day, each]).map_err(Fault::from)?;
+        while bytes < LARGEST_DETAILS
+            && requests.len() < limit
+            && let Some(row) = rows.next().map_err(Fault::from)?
+        {
+            let (_, request, detail) = stored(&reading.dictionaries, row)?;
+            bytes += detail;
+            requests.push(request);
+        }
     }
     Ok(requests)
 }

@@ -81,7 +81,7 @@ impl Store for Failing {
     fn configure(&self, _: &Context) -> Result<(), StoreError> {
         Err(self.0.clone())
     }
-    fn latest(&self, _: usize, patience: &Patience) -> Result<Vec<spoor_model::Request>, StoreError> {
+    fn recent(&self, _: usize, patience: &Patience) -> Result<Vec<spoor_model::Request>, StoreError> {
         self.fail(patience)
     }
     fn regroup(
