@@ -39,6 +39,9 @@ pub fn Page() -> impl IntoView {
             <ul class="decisions" aria-label="Rules">
                 <For each=rule_rows key=|rule| rule.id.clone() let:rule><RuleRow rule rules said /></For>
             </ul>
+            <Show when=move || rules.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0))>
+                <p><a href="/api/v1/rules?format=modsecurity" download rel="external">"Download for ModSecurity or Coraza"</a>" as exclusions for the OWASP Core Rule Set."</p>
+            </Show>
             <Show when=no_rules><p class="nothing">"There is no rule yet. One is made from an attack: open a request, then “Create rule…”."</p></Show>
             <h2 id="denylist">"Denied sessions"</h2>
             <p class="hint">"Spoor itself blocks nothing: the list is for what guards your API."</p>
@@ -47,6 +50,13 @@ pub fn Page() -> impl IntoView {
             <ul class="decisions" aria-labelledby="denylist">
                 <For each=denied_rows key=Clone::clone let:entry><DeniedRow entry denied said /></For>
             </ul>
+            <Show when=move || denied.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0))>
+                <p>
+                    "Download the addresses of denied sessions: "
+                    <a href="/api/v1/denylist?format=text" download rel="external">"one a line"</a> ", "
+                    <a href="/api/v1/denylist?format=nginx" download rel="external">"for nginx"</a> ". Others may share an address."
+                </p>
+            </Show>
             <Show when=none_denied><p class="nothing">"No session is denied. One is denied on its own page: “Deny session…”."</p></Show>
         </section>
     }

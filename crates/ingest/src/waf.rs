@@ -5,6 +5,7 @@ pub(crate) mod alert;
 pub(crate) mod aws;
 pub(crate) mod cloudflare;
 pub(crate) mod error_log;
+pub mod exclusions;
 mod kinds;
 pub(crate) mod modsecurity;
 pub(crate) mod native;

@@ -30,6 +30,8 @@ pub const MOST_VIEWS: usize = 200;
 
 /// Most rules. Each is compared with every attack that arrives.
 pub const MOST_RULES: usize = 500;
+/// Most addresses of one denied session that are handed on.
+pub const MOST_ADDRESSES: usize = 100;
 /// Most sessions on the denylist, those whose entry is over included.
 pub const MOST_DENIED: usize = 2_000;
 
@@ -185,6 +187,13 @@ pub trait Store: Send + Sync {
 
     /// The denylist, the newest first.
     fn denied(&self, patience: &Patience) -> Result<DeniedPage, StoreError>;
+
+    /// The sessions that are denied at this moment, each with at most [`MOST_ADDRESSES`] addresses of its clients.
+    fn denied_addresses(
+        &self,
+        now: Millis,
+        patience: &Patience,
+    ) -> Result<Vec<(Denied, Vec<String>)>, StoreError>;
 
     /// Puts a session on the denylist, instead of its entry where it has one; none when there is no such session. The
     /// draft is as it shall stand.

@@ -7,7 +7,7 @@ mod file_tools;
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{Failure, answer, succeed};
@@ -54,6 +54,21 @@ pub fn goaccess() -> Option<PathBuf> {
         );
     }
     goaccess
+}
+
+/// A firewall to try exported rules on: installs Debian's nginx with `ModSecurity` and the Core Rule Set where it can. Without it
+/// the test says that it skips.
+pub fn firewall() {
+    const PACKAGES: [&str; 3] = ["nginx-light", "libnginx-mod-http-modsecurity", "modsecurity-crs"];
+    let set = Path::new("/usr/share/modsecurity-crs/rules");
+    let module = Path::new("/usr/lib/nginx/modules/ngx_http_modsecurity_module.so");
+    if (set.exists() && module.exists()) || !apt_is_ours() {
+        return;
+    }
+    println!("installing Debian's nginx with ModSecurity and the Core Rule Set (10 MB)");
+    if let Err(failure) = apt_install(&PACKAGES) {
+        println!("  {failure}");
+    }
 }
 
 /// The first program on the PATH with one of these names.

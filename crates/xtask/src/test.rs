@@ -82,6 +82,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
 }
 
 fn native(workspace: &Workspace, filter: Option<&str>) -> Result<(Tally, bool), Failure> {
+    setup::firewall();
     let mut cargo = Command::new("cargo");
     cargo.current_dir(&workspace.root).args(["test", "--workspace", "--no-fail-fast"]).args(filter);
     counted(&mut cargo)

@@ -1,6 +1,7 @@
 // What an analyst does about what they see: verdicts, rules, the denylist, and the way to sessions that are like this one.
 import type { Page } from "@playwright/test";
 import type { Recorded, Server } from "../support/server.ts";
+import { readFile } from "node:fs/promises";
 import { expect, expectAccessible, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
@@ -291,6 +292,11 @@ test("a session is denied by keys alone, and removed from the denylist among the
   await expect(page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Rules" })).toHaveAttribute("aria-current", "page");
   const denied = page.getByRole("list", { name: "Denied sessions" });
   await expect(denied).toContainText("for a while");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "for nginx" }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe("spoor-denied.conf");
+  expect(await readFile(await saved.path(), "utf8")).toMatch(/map \$remote_addr \$spoor_denied \{\n {4}default 0;\n {4}# session [0-9a-f]{16}, until .*\n {4}"[0-9a-f.:]+" 1;\n\}\n$/);
   await expectAccessible(page);
   await denied.getByRole("button", { name: /^Remove from denylist: session [0-9a-f]{16}$/ }).focus();
   await page.keyboard.press("Enter");

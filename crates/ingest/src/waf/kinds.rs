@@ -124,6 +124,20 @@ pub fn kind(rule: Option<&str>, tags: &[String], names: &[&str]) -> &'static str
     found.map_or(OTHER, |(_, word)| word)
 }
 
+/// By what the Core Rule Set tells a kind of attack: its tags of version 3 and later, and ranges of numbers.
+pub(super) fn signs(kind: &str) -> (Vec<&'static str>, Vec<(u32, u32)>) {
+    let own = KINDS.iter().filter(|(_, word)| *word == kind).map(|(sign, _)| sign);
+    let tags = own.clone().filter_map(|sign| match sign {
+        Tag(tag) if tag.starts_with("attack-") => Some(*tag),
+        _ => None,
+    });
+    let rules = own.filter_map(|sign| match sign {
+        Rules(from, to) => Some((*from, *to)),
+        _ => None,
+    });
+    (tags.collect(), rules.collect())
+}
+
 /// Spoor's word for an attack by the names that its source gives it, and, where that says nothing, the source's `own` name, which is
 /// then its first tag.
 pub(super) fn kind_or_own(names: &[&str], own: &str) -> (&'static str, Option<String>) {

@@ -4,6 +4,7 @@
 mod access;
 mod broken;
 mod context;
+mod exclusions;
 mod flows;
 mod grouping;
 mod growing;

@@ -1,5 +1,9 @@
 //! The denylist. Spoor blocks nothing itself; whoever guards the API reads the list.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -11,19 +15,67 @@ use spoor_model::wire::ProblemDetails;
 use super::parameters::{Parameters, identifier};
 use super::problem::{BodyRefused, Refusal};
 use super::rules::{end, note};
-use super::state::{Api, json};
+use super::state::{Api, json, text};
 use super::written::Written;
+use crate::journal::printable;
+use crate::store::Patience;
 
 /// The denylist
 ///
-/// All its sessions, the newest first; those whose entry is over, too.
+/// All its sessions, the newest first; those whose entry is over, too. With `format=text` or `format=nginx` the addresses of
+/// those that are denied now, one a line or as a `map` that makes `$spoor_denied` 1 for them.
 #[utoipa::path(
     get, path = "/denylist",
-    responses((status = OK, body = DeniedPage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+    params(("format" = Option<String>, Query, description = "`json` (the default), `text` or `nginx`")),
+    responses((status = OK, content((DeniedPage = "application/json"), (String = "text/plain"))), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
 )]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
-    let query = Parameters::read(raw.as_deref(), &[]).finish()?;
-    api.answer(query, |store, ask| store.denied(ask.patience).map(Some)).await
+    let mut parameters = Parameters::read(raw.as_deref(), &["format"]);
+    let form = parameters.read_text("format", |text| match text {
+        "json" => Ok(None),
+        "text" => Ok(Some(("spoor-denied.txt", as_text as fn(&Addresses) -> String))),
+        "nginx" => Ok(Some(("spoor-denied.conf", as_map as fn(&Addresses) -> String))),
+        _ => Err("it must be json, text or nginx".to_owned()),
+    });
+    let query = parameters.finish()?;
+    let Some((name, write)) = form.flatten() else {
+        return api.answer(query, |store, ask| store.denied(ask.patience).map(Some)).await;
+    };
+    let patience = Patience::of(api.patience());
+    let denied = api.work(move |store, now| store.denied_addresses(now, &patience)).await?;
+    let addresses: Addresses = denied
+        .into_iter()
+        .map(|(denied, addresses)| {
+            // A host name is no address that a list could hold.
+            let addresses = addresses.iter().filter_map(|address| address.parse().ok());
+            (denied, addresses.collect())
+        })
+        .collect();
+    Ok(text(name, write(&addresses)))
+}
+
+/// Denied sessions, each with the addresses it came from.
+type Addresses = Vec<(Denied, Vec<IpAddr>)>;
+
+/// What both forms say first.
+const ABOUT: &str = "# Spoor: addresses of denied sessions. Others may share an address with a session: those behind one proxy do.\n";
+
+fn as_text(denied: &Addresses) -> String {
+    let all: BTreeSet<&IpAddr> = denied.iter().flat_map(|(_, addresses)| addresses).collect();
+    all.into_iter().fold(ABOUT.to_owned(), |text, address| format!("{text}{address}\n"))
+}
+
+fn as_map(denied: &Addresses) -> String {
+    let mut text = format!("{ABOUT}map $remote_addr $spoor_denied {{\n    default 0;\n");
+    let mut known = BTreeSet::new();
+    for (denied, addresses) in denied {
+        let until = denied.expires.as_ref().map_or_else(String::new, |end| format!(", until {end}"));
+        let _ = writeln!(text, "    # session {}{until}", printable(&denied.session));
+        for address in addresses.iter().filter(|address| known.insert(**address)) {
+            let _ = writeln!(text, "    \"{address}\" 1;");
+        }
+    }
+    text + "}\n"
 }
 
 /// Deny a session

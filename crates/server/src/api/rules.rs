@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use spoor_ingest::mask::HIDDEN;
+use spoor_ingest::waf::exclusions::exclusions;
 use spoor_model::Query;
 use spoor_model::instant::{parse_instant, rfc3339};
 use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, Rule, RuleDraft, RulePage, WhatIf};
@@ -12,19 +13,36 @@ use spoor_model::wire::ProblemDetails;
 
 use super::parameters::{Parameters, identifier};
 use super::problem::{BodyRefused, Refusal};
-use super::state::{Api, json};
+use super::state::{Api, json, text};
 use super::written::Written;
+use crate::store::Patience;
 
 /// Rules
 ///
-/// All of them, the newest first; those that have ended, too.
+/// All of them, the newest first; those that have ended, too. With `format=modsecurity` those that hold now as exclusions
+/// for the OWASP Core Rule Set in ModSecurity or Coraza, a text to be included before its rules.
 #[utoipa::path(
     get, path = "/rules",
-    responses((status = OK, body = RulePage), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
+    params(("format" = Option<String>, Query, description = "`json` (the default) or `modsecurity`, for Coraza also `coraza`")),
+    responses((status = OK, content((RulePage = "application/json"), (String = "text/plain"))), (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"))
 )]
 pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Response, Refusal> {
-    let query = Parameters::read(raw.as_deref(), &[]).finish()?;
-    api.answer(query, |store, ask| store.rules(ask.patience).map(Some)).await
+    let mut parameters = Parameters::read(raw.as_deref(), &["format"]);
+    let form = parameters.read_text("format", |text| match text {
+        "json" => Ok(false),
+        "modsecurity" | "coraza" => Ok(true),
+        _ => Err("it must be json, modsecurity or coraza".to_owned()),
+    });
+    let query = parameters.finish()?;
+    if form != Some(true) {
+        return api.answer(query, |store, ask| store.rules(ask.patience).map(Some)).await;
+    }
+    let patience = Patience::of(api.patience());
+    let file = api.work(move |store, now| {
+        let rules = store.rules(&patience)?.items;
+        Ok(exclusions(rules.iter().rev(), now))
+    });
+    Ok(text("spoor-exclusions.conf", file.await?))
 }
 
 /// Make a rule

@@ -119,6 +119,13 @@ impl Api {
     }
 }
 
+/// An answer that is a text file of this name.
+pub fn text(name: &str, text: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let kind = "text/plain; charset=utf-8".to_owned();
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
+}
+
 /// An answer that holds a value.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Refusal> {
     let json = serde_json::to_vec(value);

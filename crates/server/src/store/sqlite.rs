@@ -218,6 +218,14 @@ impl Store for SqliteStore {
         self.pool.read(patience, |reading| denylist::all(reading.transaction))
     }
 
+    fn denied_addresses(
+        &self,
+        now: Millis,
+        patience: &Patience,
+    ) -> Result<Vec<(Denied, Vec<String>)>, StoreError> {
+        self.pool.read(patience, |reading| denylist::addresses(reading, now))
+    }
+
     fn deny(&self, draft: &DeniedDraft, now: Millis) -> Result<Option<Denied>, StoreError> {
         denylist::add(self.writer().connection(), draft, now)
     }

@@ -1,11 +1,14 @@
 //! The denylist: at most one entry for each session.
 
 use rusqlite::{Connection, Row, TransactionBehavior, params};
+use spoor_model::Field;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::instant::{Millis, parse_instant, rfc3339};
 
 use super::error::Fault;
-use crate::store::{MOST_DENIED, StoreError};
+use super::pool::Reading;
+use super::schema::{self, Place};
+use crate::store::{MOST_ADDRESSES, MOST_DENIED, StoreError};
 
 /// What of an entry a SELECT must name to have it [`joined`].
 pub const COLUMNS: &str = "n.session, n.reason, n.created, n.expires";
@@ -31,6 +34,24 @@ pub fn all(connection: &Connection) -> Result<DeniedPage, StoreError> {
     let items = entries.and_then(Iterator::collect::<rusqlite::Result<Vec<Option<Denied>>>>);
     let items: Vec<Denied> = items.map_err(Fault::from)?.into_iter().flatten().collect();
     Ok(DeniedPage { total: items.len() as u64, items, next: None })
+}
+
+/// The entries that are not over, with the addresses that their sessions came from.
+pub fn addresses(reading: &Reading<'_>, now: Millis) -> Result<Vec<(Denied, Vec<String>)>, StoreError> {
+    let Place::Code(position) = schema::place(Field::Ip) else { return Ok(Vec::new()) };
+    let sql = "SELECT DISTINCT r.ip FROM session s JOIN session_day d ON d.session = s.id \
+               JOIN request r ON r.day = d.day AND r.session = s.id WHERE s.session = ? AND r.ip <> 0 LIMIT ?";
+    let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
+    let denied = all(reading.transaction)?.items.into_iter().filter(|denied| !denied.is_over(now));
+    let with_addresses = denied.map(|denied| {
+        let codes = select.query_map(params![denied.session, MOST_ADDRESSES], |row| row.get(0));
+        let codes = codes.and_then(Iterator::collect::<rusqlite::Result<Vec<u32>>>).map_err(Fault::from)?;
+        let words = codes.into_iter().flat_map(|code| reading.dictionaries.column(position).entry(code));
+        let mut addresses: Vec<String> = words.map(str::to_owned).collect();
+        addresses.sort_unstable();
+        Ok((denied, addresses))
+    });
+    with_addresses.collect()
 }
 
 /// Adds an entry, or puts it in place of the session's own; none when there is no such session.

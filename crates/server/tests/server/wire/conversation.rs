@@ -124,6 +124,13 @@ impl Store for Failing {
     fn denied(&self, patience: &Patience) -> Result<DeniedPage, StoreError> {
         self.fail(patience)
     }
+    fn denied_addresses(
+        &self,
+        _: i64,
+        patience: &Patience,
+    ) -> Result<Vec<(Denied, Vec<String>)>, StoreError> {
+        self.fail(patience)
+    }
     fn deny(&self, _: &DeniedDraft, _: i64) -> Result<Option<Denied>, StoreError> {
         Err(self.0.clone())
     }
