@@ -2,6 +2,7 @@
 //! the page, so that they go on when it is left.
 
 mod queue;
+mod rejected;
 mod report;
 mod row;
 
@@ -24,7 +25,11 @@ pub fn Page() -> impl IntoView {
     let drop_here = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        imports.add(upload::dropped(&event));
+        let (files, folders) = upload::dropped(&event);
+        imports.add(files);
+        for folder in folders {
+            imports.add_folder(folder);
+        }
     };
     let drag = move |event: DragEvent| {
         event.prevent_default();
@@ -40,7 +45,7 @@ pub fn Page() -> impl IntoView {
                  Files go to this server and nowhere else, and a file that is imported twice adds nothing."
             </p>
             <div class="drop" class:over=move || over.get()>
-                <label for="import-files">"Choose files, or drop them here"</label>
+                <label for="import-files">"Choose files, or drop them or a folder here"</label>
                 <input id="import-files" type="file" multiple=true on:change=move |event| imports.add(upload::picked(&event)) />
             </div>
             <Options reading />

@@ -123,6 +123,12 @@ impl Sink {
     }
 }
 
+/// Hands a short text to the user as a file, while a click is handled. False where the browser does not take it.
+pub fn save(name: &str, text: &str) -> bool {
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&shared(text.as_bytes())));
+    blob.is_ok_and(|blob| offer(&Array::of1(&blob), name, "text/plain;charset=utf-8").is_some())
+}
+
 /// The bytes where they are, without a copy: good until the app goes on, which may move them.
 fn shared(bytes: &[u8]) -> Uint8Array {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();

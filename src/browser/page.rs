@@ -100,6 +100,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Gives the focus to the element with the second id where that with the first, which is about to go, has it.
+pub fn pass_focus(from: &str, to: &str) {
+    let active = document().and_then(|document| document.active_element());
+    if active.is_some_and(|element| element.id() == from) {
+        focus(to);
+    }
+}
+
 /// Frames after which what was to have the focus is no longer waited for: a second.
 const FRAMES: u32 = 60;
 /// Frames in which it must have been drawn: rows that are scrolled to still move in the first, and the browser keeps what

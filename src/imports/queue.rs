@@ -11,14 +11,18 @@ use super::report;
 use crate::api::{self, Failure, Reading};
 use crate::browser::fetch::Abort;
 use crate::browser::page;
-use crate::browser::upload::Picked;
+use crate::browser::upload::{Folder, Picked};
+use crate::ui::format;
+
+/// Files of a dropped folder that are taken; each is a row of the page.
+const MOST: usize = 500;
 
 /// How a file stands.
 #[derive(Clone)]
 pub enum State {
     /// Others are before it.
     Waiting,
-    /// So many of its bytes are on their way; the server reads them as they come.
+    /// So many of its bytes are on their way; the server reads them as they come, once it is this import's turn.
     Sending(u64),
     /// What became of it.
     Done(Arc<ImportReport>),
@@ -61,6 +65,30 @@ pub struct Imports {
     under_way: StoredValue<Option<(u32, Abort)>, LocalStorage>,
 }
 
+impl Upload {
+    fn new(id: u32, name: String, size: u64, state: State) -> Upload {
+        Upload { id, name, size, state: ArcRwSignal::new(state) }
+    }
+
+    /// The element that shows it.
+    pub fn row(id: u32) -> String {
+        format!("upload-{id}")
+    }
+
+    /// The button in it that cancels it, as long as it can be cancelled.
+    pub fn cancel(id: u32) -> String {
+        format!("cancel-upload-{id}")
+    }
+
+    /// Says how it stands now. What has no button any more keeps the focus that the button had.
+    fn stands(&self, state: State) {
+        if !matches!(state, State::Waiting | State::Sending(_)) {
+            page::pass_focus(&Upload::cancel(self.id), &Upload::row(self.id));
+        }
+        self.state.set(state);
+    }
+}
+
 impl Imports {
     /// Makes them known to all pages.
     pub fn provide() {
@@ -87,14 +115,42 @@ impl Imports {
     /// Takes files in, to be read as the options say now.
     pub fn add(self, picked: Vec<Picked>) {
         for picked in picked {
-            let id = self.files.with_untracked(Vec::len) as u32;
-            let (name, size, state) = (picked.name.clone(), picked.size, ArcRwSignal::new(State::Waiting));
-            let upload = Upload { id, name, size, state };
-            self.files.update(|files| files.insert(0, upload.clone()));
+            let upload = self.list(picked.name.clone(), picked.size, State::Waiting);
             let reading = self.reading.get_untracked();
             self.given.update_value(|given| given.push_back(Given { upload, picked, reading }));
         }
         self.go();
+    }
+
+    /// Takes the files of a folder in, and says where that is not all of them.
+    pub fn add_folder(self, folder: Folder) {
+        spawn_local(async move {
+            let name = folder.name();
+            let (picked, complete) = folder.files(MOST).await;
+            let (count, none) = (picked.len(), picked.is_empty());
+            self.add(picked);
+            if none || !complete {
+                let (title, detail) = if none {
+                    ("not imported", "This folder has no file that the browser can read.".to_owned())
+                } else {
+                    let count = format::counted(count as u64, "file");
+                    let most = format!("At most {MOST} are; an archive of it (tar or zip) can hold more.");
+                    (
+                        "not all of it is taken",
+                        format!("Of this folder {count} were taken, and not all. {most}"),
+                    )
+                };
+                let title = title.to_owned();
+                let failure = Failure { title, detail, not_found: false, again: None };
+                self.list(name, 0, State::Failed(failure));
+            }
+        });
+    }
+
+    fn list(self, name: String, size: u64, state: State) -> Upload {
+        let upload = Upload::new(self.files.with_untracked(Vec::len) as u32, name, size, state);
+        self.files.update(|files| files.insert(0, upload.clone()));
+        upload
     }
 
     /// Has the server import the next file, unless it is busy with one.
@@ -128,7 +184,7 @@ impl Imports {
                 Err(failure) => State::Failed(failure),
             };
             self.said.set(format!("{}: {}", upload.name, words(&state, upload.size)));
-            upload.state.set(state);
+            upload.stands(state);
             self.under_way.set_value(None);
             self.go();
         });
@@ -148,7 +204,7 @@ impl Imports {
             given.remove(position)
         });
         if let Some(Some(given)) = given {
-            given.upload.state.set(State::Cancelled(false));
+            given.upload.stands(State::Cancelled(false));
         }
     }
 }

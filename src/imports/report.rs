@@ -5,21 +5,23 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use spoor_model::Query;
 use spoor_model::instant::{TimeRange, parse_instant};
-use spoor_model::wire::{ImportCause, ImportFile, ImportLine, ImportReport};
+use spoor_model::wire::{ImportCause, ImportFile, ImportReport};
 
+use super::rejected::Rejected;
 use crate::route::list_address;
 use crate::ui::format;
 use crate::ui::text::Inert;
 
-/// Files, reasons and lines that are shown; the counts are of all.
+/// Files and reasons that are shown; the counts are of all.
 const SHOWN: usize = 50;
 
 /// How much of a file is on its way.
 pub fn sending(sent: u64, size: u64) -> String {
     if sent < size {
-        format!("{} of {} read", format::bytes(sent), format::bytes(size))
+        format!("{} of {} sent", format::bytes(sent), format::bytes(size))
     } else {
-        "the last of it is being read".to_owned()
+        // The server tells only at the end: another import may be before it.
+        "sent; waits until the server has read it".to_owned()
     }
 }
 
@@ -59,7 +61,7 @@ pub fn in_short(report: &ImportReport) -> String {
 
 /// What became of it, with reasons and lines, and the way to its sessions.
 #[component]
-pub fn Report(report: Arc<ImportReport>) -> impl IntoView {
+pub fn Report(report: Arc<ImportReport>, #[prop(into)] name: String) -> impl IntoView {
     let sessions = span(&report.files).map(|(first, last)| {
         let mut query = Query::default();
         query.general.time = TimeRange::around(first, last);
@@ -89,7 +91,7 @@ pub fn Report(report: Arc<ImportReport>) -> impl IntoView {
         {files}
         {(!report.causes.is_empty()).then(|| view! { <ul class="causes" aria-label="Reasons">{causes}</ul> })}
         {(left > 0).then(|| view! { <p class="quiet">{format!("and {} more", format::counted(left as u64, "reason"))}</p> })}
-        <Lines lines=report.reasons.clone() of=report.counts.rejected />
+        {(report.counts.rejected > 0).then(|| view! { <Rejected report=Arc::clone(&report) name /> })}
         <p class="upload-end">
             {format.map(|format| view! { <span class="quiet">"Read as "<code>{format}</code></span> })}
             {sessions.map(|address| view! { <a href=address>"Show its sessions"</a> })}
@@ -117,32 +119,6 @@ fn Cause(cause: ImportCause, named: bool) -> impl IntoView {
             " " <Inert text=reason /> <span class="count">{file}</span>
         </li>
     }
-}
-
-/// The rejected lines themselves.
-#[component]
-fn Lines(lines: Vec<ImportLine>, of: u64) -> impl IntoView {
-    let shown = lines.len().min(SHOWN) as u64;
-    let summary = if shown < of {
-        format!("The first {} of {} rejected", format::exact(shown), format::counted(of, "line"))
-    } else {
-        format!("{} rejected", format::counted(of, "line"))
-    };
-    let rows = lines
-        .into_iter()
-        .take(SHOWN)
-        .map(|line| {
-            view! {
-                <li>
-                    <span class="quiet">{format::exact(line.line)}</span>
-                    <code><Inert text=line.excerpt.unwrap_or_default() /></code>
-                </li>
-            }
-        })
-        .collect_view();
-    (of > 0).then(
-        || view! { <details class="rejected-lines"><summary>{summary}</summary><ol>{rows}</ol></details> },
-    )
 }
 
 /// The files of an archive.

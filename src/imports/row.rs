@@ -20,6 +20,7 @@ pub fn UploadRow(upload: Upload, imports: Imports) -> impl IntoView {
         })
     };
     let importing = StoredValue::new(format!("Import of {name}"));
+    let importing_name = StoredValue::new(name.clone());
     let bar = move || {
         let at =
             state.with(|state| if let State::Sending(sent) = state { Some((*sent).min(size)) } else { None });
@@ -35,19 +36,19 @@ pub fn UploadRow(upload: Upload, imports: Imports) -> impl IntoView {
             <div class="note failed" role="alert"><strong>{failure.title}</strong><span><Inert text=failure.detail /></span></div>
         }
         .into_any(),
-        State::Done(report) => view! { <Report report /> }.into_any(),
+        State::Done(report) => view! { <Report report name=importing_name.get_value() /> }.into_any(),
         _ => ().into_any(),
     }
     };
     let label = format!("Cancel the import of {name}");
     view! {
-        <li class:failed=wrong>
+        <li id=Upload::row(id) tabindex="-1" class:failed=wrong>
             <div class="upload-line">
                 <strong><Inert text=name /></strong>
-                <span class="quiet">{format::bytes(size)}</span>
+                {(size > 0).then(|| view! { <span class="quiet">{format::bytes(size)}</span> })}
                 <span class="upload-words">{move || state.with(|state| words(state, size))}</span>
                 <Show when=move || waits.get()>
-                    <button type="button" class="button small" aria-label=label.clone() on:click=move |_| imports.cancel(id)>"Cancel"</button>
+                    <button type="button" id=Upload::cancel(id) class="button small" aria-label=label.clone() on:click=move |_| imports.cancel(id)>"Cancel"</button>
                 </Show>
             </div>
             {bar}

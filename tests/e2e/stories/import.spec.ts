@@ -1,4 +1,6 @@
 // Importing on the page: files are given, every line of them is accounted for, and what goes wrong loses nothing.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { type Page, expect, expectAccessible, test } from "../support/story.ts";
 
@@ -11,7 +13,7 @@ class Import {
   constructor(readonly page: Page) {}
 
   get field() {
-    return this.page.getByLabel("Choose files, or drop them here");
+    return this.page.getByLabel("Choose files, or drop them or a folder here");
   }
 
   row(name: string) {
@@ -50,6 +52,11 @@ test("files are imported, every line is accounted for, and their sessions are a 
   await expect(odd.getByRole("list", { name: "Reasons" })).toContainText("1 line rejected, the first is line 2");
   await odd.getByText("1 line rejected", { exact: true }).click();
   await expect(odd.getByText("no line", { exact: true })).toBeVisible();
+  const [saved] = await Promise.all([page.waitForEvent("download"), odd.getByRole("button", { name: "Save as text" }).click()]);
+  expect(saved.suggestedFilename()).toBe("odd.log.rejected.txt");
+  const text = await readFile(await saved.path(), "utf8");
+  expect(text).toContain("# odd.log: 1 line rejected.");
+  expect(text).toMatch(/^odd\.log\t2\t[^\t]+\tno line$/m);
   expect(await stored(page, ownServer.url)).toBe(before + 3);
   await expectAccessible(page);
 
@@ -88,6 +95,33 @@ test("a file that is dropped is imported as the options say", async ({ page, own
   await expect(imports.row("word.log").getByRole("alert")).toContainText("the formats are");
 });
 
+test("a folder that is dropped is read with the folders in it", async ({ page, context, ownServer }) => {
+  const imports = new Import(page);
+  await imports.open(ownServer.url);
+  const folder = await mkdtemp(path.join(os.tmpdir(), "spoor-story-"));
+  try {
+    await mkdir(path.join(folder, "logs", "old"), { recursive: true });
+    await mkdir(path.join(folder, "nothing"));
+    await writeFile(path.join(folder, "logs", "now.log"), line(10, "/folder/now"));
+    await writeFile(path.join(folder, "logs", "old", "then.log"), line(11, "/folder/then"));
+    const place = await page.locator(".drop").boundingBox();
+    const browser = await context.newCDPSession(page);
+    const drop = async (name: string) => {
+      const data = { items: [], files: [path.join(folder, name)], dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+        await browser.send("Input.dispatchDragEvent", { type, x: place!.x + 20, y: place!.y + 10, data });
+      }
+    };
+    await drop("logs");
+    await expect(imports.row("logs/now.log")).toContainText("1 read: 1 stored");
+    await expect(imports.row("logs/old/then.log")).toContainText("1 read: 1 stored");
+    await drop("nothing");
+    await expect(imports.row("nothing").getByRole("alert")).toContainText("no file that the browser can read");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("an import goes on when its page is left, and one that is cancelled keeps what was read", async ({ page, context, list, ownServer }) => {
   const imports = new Import(page);
   await imports.open(ownServer.url);
@@ -96,18 +130,21 @@ test("an import goes on when its page is left, and one that is cancelled keeps w
   const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 };
   await network.send("Network.emulateNetworkConditions", slow);
   await imports.field.setInputFiles([long(), file("next.log", line(6, "/next")), file("last.log", line(7, "/last"))]);
-  await expect(imports.row("long.log")).toContainText(/ of [\d.]+ MB read/);
+  await expect(imports.row("long.log")).toContainText(/ of [\d.]+ MB sent/);
   await expect(imports.row("next.log")).toContainText("waits for its turn");
   await expect(page).toHaveTitle(/^Import: 3 files to go/);
   await expectAccessible(page);
-  await imports.row("next.log").getByRole("button", { name: "Cancel" }).click();
+  await imports.row("next.log").getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(imports.row("next.log")).toContainText("cancelled, nothing was imported");
+  // The button is gone; the focus stays on what it was about.
+  await expect(imports.row("next.log")).toBeFocused();
   await page.getByRole("link", { name: "Sessions", exact: true }).click();
   await expect(list.link("alice")).toBeVisible();
   await page.getByRole("link", { name: "Import", exact: true }).click();
-  await expect(imports.row("long.log")).toContainText(/ of [\d.]+ MB read/);
-  await imports.row("long.log").getByRole("button", { name: "Cancel" }).click();
+  await expect(imports.row("long.log")).toContainText(/ of [\d.]+ MB sent/);
+  await imports.row("long.log").getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(imports.row("long.log")).toContainText("cancelled; what was read until then stays");
+  await expect(imports.row("long.log")).toBeFocused();
   await network.send("Network.emulateNetworkConditions", { ...slow, uploadThroughput: -1 });
   await expect(imports.row("last.log")).toContainText("1 read: 1 stored");
   await expect(page).toHaveTitle(/^Import ·/);
