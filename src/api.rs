@@ -14,7 +14,7 @@ use spoor_model::wire::{
 use spoor_model::{Field, Ledger, Query};
 
 use crate::browser::fetch::{self, Answer, Method, Signal};
-pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, what_if};
+pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, switch_rule, what_if};
 pub use import::{Reading, import};
 pub use settings::{configure, context, preview, regroup, regrouping};
 

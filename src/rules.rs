@@ -37,7 +37,7 @@ pub fn Page() -> impl IntoView {
             <Progress loaded=rules />
             <FailureNote loaded=rules />
             <ul class="decisions" aria-label="Rules">
-                <For each=rule_rows key=|rule| rule.id.clone() let:rule><RuleRow rule rules said /></For>
+                <For each=rule_rows key=|rule| (rule.id.clone(), rule.disabled) let:rule><RuleRow rule rules said /></For>
             </ul>
             <Show when=move || rules.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0))>
                 <p><a href="/api/v1/rules?format=modsecurity" download rel="external">"Download for ModSecurity or Coraza"</a>" as exclusions for the OWASP Core Rule Set."</p>

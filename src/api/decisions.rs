@@ -3,7 +3,7 @@
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::percent;
 use spoor_model::request::{Request, Verdict};
-use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
+use spoor_model::rule::{Rule, RuleDraft, RulePage, RuleSwitch, WhatIf};
 use spoor_model::wire::{Judgement, RequestDetail};
 
 use super::{Failure, ask, change, json, read};
@@ -29,6 +29,12 @@ pub async fn add_rule(draft: &RuleDraft) -> Result<Rule, Failure> {
 /// What a rule would have ignored of what is stored. Changes nothing, but its texts are too long for an address.
 pub async fn what_if(draft: &RuleDraft) -> Result<WhatIf, Failure> {
     read(&change(Method::Post, "/api/v1/rules/what-if", Some(json(draft))).await?)
+}
+
+/// Switches a rule off or on.
+pub async fn switch_rule(id: &str, disabled: bool) -> Result<Rule, Failure> {
+    let address = format!("/api/v1/rules/{}", percent::segment(id));
+    read(&change(Method::Put, &address, Some(json(&RuleSwitch { disabled }))).await?)
 }
 
 /// Deletes a rule.

@@ -23,6 +23,25 @@ pub fn RuleRow(rule: Rule, rules: Loaded<RulePage>, said: RwSignal<String>) -> i
         let (delete, keep) = doubt.get_value();
         request_animation_frame(move || page::focus(if asked { &keep } else { &delete }));
     };
+    let disabled = rule.disabled;
+    // The row is drawn anew when it is switched; the focus waits for the new one.
+    let switch_id = |disabled: bool| format!("switch-{}-{}", if disabled { "on" } else { "off" }, rule.id);
+    let (id, focus, switch_id) = (rule.id.clone(), switch_id(!disabled), switch_id(disabled));
+    let switch = move |_| {
+        let (id, focus) = (id.clone(), focus.clone());
+        sending.send(async move { api::switch_rule(&id, !disabled).await }, move |_| {
+            said.set(
+                if disabled {
+                    "The rule is on again."
+                } else {
+                    "The rule is off. What it ignored stays marked."
+                }
+                .to_owned(),
+            );
+            rules.retry();
+            page::focus_when_drawn(focus);
+        });
+    };
     let id = rule.id.clone();
     let delete = move |_| {
         let id = id.clone();
@@ -33,10 +52,11 @@ pub fn RuleRow(rule: Rule, rules: Loaded<RulePage>, said: RwSignal<String>) -> i
     };
     view! {
         <li>
-            <p class="decision"><What ignore=rule.ignore /></p>
+            <p class="decision">{disabled.then(|| view! { <strong>"Off: "</strong> })}<What ignore=rule.ignore /></p>
             {(!rule.note.is_empty()).then(|| view! { <p class="decision"><Inert text=rule.note /></p> })}
             <div class="decision-line">
                 <Span created=rule.created expires=rule.expires over="no longer holds for requests since" until="holds for requests until" />
+                <button type="button" id=switch_id class="button small" on:click=switch>{if disabled { "Switch on" } else { "Switch off" }}</button>
                 <Show
                     when=move || sure.get()
                     fallback={

@@ -156,6 +156,18 @@ pub struct Rule {
     pub created: String,
     /// Requests that began then or later are not covered; null for a rule that never ends.
     pub expires: Option<String>,
+    /// True while it is switched off: it decides on nothing that is imported meanwhile.
+    #[serde(default)]
+    pub disabled: bool,
+}
+
+/// Switches a rule off or on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RuleSwitch {
+    /// True to switch it off.
+    pub disabled: bool,
 }
 
 /// A rule to be made, or to be tried on what is stored.

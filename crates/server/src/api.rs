@@ -73,7 +73,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(verdicts::judge))
         .routes(routes!(rules::list, rules::add))
         .routes(routes!(rules::what_if))
-        .routes(routes!(rules::remove))
+        .routes(routes!(rules::switch, rules::remove))
         .routes(routes!(denylist::list, denylist::add))
         .routes(routes!(denylist::remove))
         .routes(routes!(settings::parameters, settings::configure))

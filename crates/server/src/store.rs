@@ -179,6 +179,9 @@ pub trait Store: Send + Sync {
     /// Adds a rule, which holds for what is written from now on, and for what is stored where the draft says so. The draft is as it shall stand.
     fn add_rule(&self, draft: &RuleDraft, now: Millis) -> Result<Rule, StoreError>;
 
+    /// Switches the rule with this identifier off or on; none when there is no such rule. What it ignored stays ignored.
+    fn switch_rule(&self, id: &str, disabled: bool) -> Result<Option<Rule>, StoreError>;
+
     /// Removes the rule with this identifier; false when there is no such rule. What it ignored stays ignored.
     fn remove_rule(&self, id: &str) -> Result<bool, StoreError>;
 

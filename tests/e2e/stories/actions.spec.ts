@@ -241,6 +241,12 @@ test("a rule is made by keys alone, with an end, and a failure keeps what was ty
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("list", { name: "Rules" })).toContainText("holds for requests until");
+  await page.getByRole("button", { name: "Switch off" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("list", { name: "Rules" })).toContainText("Off: ");
+  await expect(page.getByRole("button", { name: "Switch on" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Switch off" })).toBeFocused();
 });
 
 test("a session is denied with a reason and an end, is shown as such, and is removed from the denylist", async ({ page, list, session, ownServer }) => {

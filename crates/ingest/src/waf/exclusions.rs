@@ -24,6 +24,10 @@ pub fn exclusions<'a>(rules: impl IntoIterator<Item = &'a Rule>, now: Millis) ->
             file.push_str("# It has ended.\n");
             continue;
         }
+        if rule.disabled {
+            file.push_str("# It is switched off.\n");
+            continue;
+        }
         match exclusion(rule, FIRST + at) {
             Ok(text) => file.push_str(&text),
             Err(reason) => {

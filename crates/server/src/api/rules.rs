@@ -8,7 +8,7 @@ use spoor_ingest::mask::HIDDEN;
 use spoor_ingest::waf::exclusions::exclusions;
 use spoor_model::Query;
 use spoor_model::instant::{parse_instant, rfc3339};
-use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, Rule, RuleDraft, RulePage, WhatIf};
+use spoor_model::rule::{Breadth, Ignore, LONGEST_NOTE, Rule, RuleDraft, RulePage, RuleSwitch, WhatIf};
 use spoor_model::wire::ProblemDetails;
 
 use super::parameters::{Parameters, identifier};
@@ -79,6 +79,28 @@ pub async fn what_if(
 ) -> Result<Response, Refusal> {
     let draft = read(draft)?;
     api.answer(Query::default(), move |store, ask| store.what_if(&draft, ask.patience).map(Some)).await
+}
+
+/// Switch a rule off or on
+///
+/// While it is off it decides on nothing that is imported. What it ignored before stays marked.
+#[utoipa::path(
+    put, path = "/rules/{id}", request_body = RuleSwitch,
+    params(("id" = String, Path, description = "Identifier of the rule")),
+    responses(
+        (status = OK, body = Rule),
+        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
+        BodyRefused
+    )
+)]
+pub async fn switch(
+    State(api): State<Api>,
+    path: Result<Path<String>, PathRejection>,
+    Written(RuleSwitch { disabled }): Written<RuleSwitch>,
+) -> Result<Response, Refusal> {
+    let id = identifier(path)?;
+    let rule = api.work(move |store, _| store.switch_rule(&id, disabled)).await?;
+    json(StatusCode::OK, &rule.ok_or_else(Refusal::nothing_there)?)
 }
 
 /// Delete a rule

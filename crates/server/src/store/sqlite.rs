@@ -206,6 +206,10 @@ impl Store for SqliteStore {
         rules::add(&mut self.writer(), draft, now)
     }
 
+    fn switch_rule(&self, id: &str, disabled: bool) -> Result<Option<Rule>, StoreError> {
+        rules::switch(self.writer().connection(), id, disabled)
+    }
+
     fn remove_rule(&self, id: &str) -> Result<bool, StoreError> {
         rules::remove(self.writer().connection(), id)
     }

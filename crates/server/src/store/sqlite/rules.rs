@@ -17,7 +17,7 @@ use super::views::identifier;
 use super::write::Writer;
 use crate::store::{MOST_MARKED, MOST_RULES, StoreError};
 
-const ALL: &str = "SELECT id, ignore, note, created, expires FROM rule ORDER BY created DESC, id";
+const ALL: &str = "SELECT id, ignore, note, created, expires, disabled FROM rule ORDER BY created DESC, id";
 
 /// All rules.
 pub fn all(connection: &Connection) -> Result<RulePage, StoreError> {
@@ -29,7 +29,7 @@ pub fn all(connection: &Connection) -> Result<RulePage, StoreError> {
 
 /// All rules as they are applied; the oldest goes first.
 pub fn in_force(connection: &Connection) -> Result<Vec<InForce>, StoreError> {
-    let rules = all(connection)?.items.into_iter().rev().map(|rule| InForce {
+    let rules = all(connection)?.items.into_iter().rev().filter(|rule| !rule.disabled).map(|rule| InForce {
         id: rule.id,
         ignore: rule.ignore,
         until: rule.expires.as_deref().and_then(parse_instant),
@@ -55,7 +55,8 @@ pub fn add(writer: &mut Writer, draft: &RuleDraft, now: Millis) -> Result<Rule, 
         let marked = draft.mark_stored && mark(transaction, dictionaries, &rule, draft)?;
         let InForce { id, ignore, until } = rule;
         let (created, expires) = (rfc3339(now), until.map(rfc3339));
-        Ok((Rule { id, ignore, note: draft.note.clone(), created, expires }, marked))
+        let rule = Rule { id, ignore, note: draft.note.clone(), created, expires, disabled: false };
+        Ok((rule, marked))
     })
 }
 
@@ -85,6 +86,13 @@ fn mark(
         }
     }
     Ok(marked)
+}
+
+/// Switches a rule off or on; none when there is no such rule.
+pub fn switch(connection: &Connection, id: &str, disabled: bool) -> Result<Option<Rule>, StoreError> {
+    let update = "UPDATE rule SET disabled = ? WHERE id = ?";
+    connection.execute(update, params![disabled, id]).map_err(Fault::from)?;
+    Ok(all(connection)?.items.into_iter().find(|rule| rule.id == id))
 }
 
 /// Removes a rule; false when there is no such rule.
@@ -155,5 +163,6 @@ fn rule(row: &Row<'_>) -> rusqlite::Result<Rule> {
         note: row.get(2)?,
         created: rfc3339(row.get(3)?),
         expires: row.get::<_, Option<i64>>(4)?.map(rfc3339),
+        disabled: row.get(5)?,
     })
 }

@@ -146,6 +146,8 @@ pub const MIGRATIONS: &[&str] = &["
         sizes, size_median, size_p95) WHERE durations >= 20 OR sizes >= 20;
     -- 0 until it is made from the requests that are stored already.
     INSERT INTO setting VALUES ('endpoints_filled', 0);
+    ", "
+    ALTER TABLE rule ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
     "];
 
 /// The tables of a database, each with the version of the schema that brought it.

@@ -122,7 +122,7 @@ fn a_database_from_before_there_were_views_keeps_its_requests() {
     assert_eq!(place.stored("spoor.db"), 5);
     let connection = rusqlite::Connection::open(place.path("spoor.db")).unwrap();
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
     let views: i64 = connection.query_row("SELECT count(*) FROM saved_view", [], |row| row.get(0)).unwrap();
     assert_eq!(views, 0);
     // A current database without the table is not an old one.
@@ -178,7 +178,8 @@ fn what_is_usual_is_learned_from_what_an_older_program_stored_and_known_requests
     change(
         &place,
         "spoor.db",
-        "DROP TABLE endpoint; DELETE FROM setting WHERE name = 'endpoints_filled'; PRAGMA user_version = 3",
+        "DROP TABLE endpoint; ALTER TABLE rule DROP COLUMN disabled; \
+         DELETE FROM setting WHERE name = 'endpoints_filled'; PRAGMA user_version = 3",
     );
     assert_eq!(place.run(demo).code, 0);
     assert_eq!(endpoints(&place), known);

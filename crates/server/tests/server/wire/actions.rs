@@ -1,5 +1,7 @@
 //! Verdicts, rules and the denylist over the wire: their life, what may be in them, and who may change them.
 
+mod handed_on;
+
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use spoor_model::denied::{Denied, DeniedPage};
@@ -348,44 +350,4 @@ async fn pages_of_other_sites_decide_nothing() {
     }
     assert_eq!((server.rules().await, server.denied().await), (vec![rule], vec![denied]));
     assert_eq!(server.attacks().await, [2; 4]);
-}
-
-#[tokio::test]
-async fn rules_and_denied_sessions_are_handed_on_in_the_forms_that_others_take() {
-    let from = |id: &str, ip: &str| Request { ip: Some(ip.to_owned()), ..request(id) };
-    let requests =
-        vec![from("a", "203.0.113.9"), from("b", "2001:db8::7"), from("c", "crawler.example.test")];
-    let server = server_on(requests, NOW);
-    let empty = server.get(&format!("{DENYLIST}?format=nginx")).await;
-    assert!(
-        empty.text().contains("map $remote_addr $spoor_denied {\n    default 0;\n}\n"),
-        "{}",
-        empty.text()
-    );
-    server.post(RULES, &draft("type")).await;
-    server.post(DENYLIST, &json!({"session": "s", "reason": "scans\n\"; evil"})).await;
-    let rules = server.get(&format!("{RULES}?format=modsecurity")).await;
-    assert_eq!(rules.header("content-type"), "text/plain; charset=utf-8");
-    assert_eq!(rules.header("content-disposition"), "attachment; filename=\"spoor-exclusions.conf\"");
-    assert!(rules.text().contains("ctl:ruleRemoveTargetByTag=attack-sqli;ARGS:q\""), "{}", rules.text());
-    assert_eq!(rules.text(), server.get(&format!("{RULES}?format=coraza")).await.text());
-    let lines = |text: String| -> Vec<String> {
-        text.lines().filter(|line| !line.trim_start().starts_with('#')).map(str::to_owned).collect()
-    };
-    let text = server.get(&format!("{DENYLIST}?format=text")).await.text();
-    assert_eq!(lines(text), ["203.0.113.9", "2001:db8::7"], "a host name is no address");
-    let map = server.get(&format!("{DENYLIST}?format=nginx")).await.text();
-    let expected = [
-        "map $remote_addr $spoor_denied {",
-        "    default 0;",
-        "    \"2001:db8::7\" 1;",
-        "    \"203.0.113.9\" 1;",
-        "}",
-    ];
-    assert_eq!(lines(map), expected);
-    let json: DeniedPage = server.get(&format!("{DENYLIST}?format=json")).await.json();
-    assert_eq!(json.total, 1);
-    for path in [format!("{RULES}?format=nginx"), format!("{DENYLIST}?format=modsecurity")] {
-        assert_eq!(server.get(&path).await.status, StatusCode::BAD_REQUEST);
-    }
 }

@@ -118,6 +118,9 @@ impl Store for Failing {
     fn remove_rule(&self, _: &str) -> Result<bool, StoreError> {
         Err(self.0.clone())
     }
+    fn switch_rule(&self, _: &str, _: bool) -> Result<Option<Rule>, StoreError> {
+        Err(self.0.clone())
+    }
     fn what_if(&self, _: &RuleDraft, patience: &Patience) -> Result<WhatIf, StoreError> {
         self.fail(patience)
     }

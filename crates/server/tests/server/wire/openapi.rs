@@ -26,13 +26,14 @@ const ROUTES: [&str; 13] = [
 ];
 
 /// What changes something: path, method, status of success.
-const CHANGES: [(&str, &str, &str); 13] = [
+const CHANGES: [(&str, &str, &str); 14] = [
     ("/api/v1/views", "post", "201"),
     ("/api/v1/views/{id}", "put", "200"),
     ("/api/v1/views/{id}", "delete", "204"),
     ("/api/v1/requests/{id}/attacks/{n}/verdict", "put", "200"),
     ("/api/v1/rules", "post", "201"),
     ("/api/v1/rules/what-if", "post", "200"),
+    ("/api/v1/rules/{id}", "put", "200"),
     ("/api/v1/rules/{id}", "delete", "204"),
     ("/api/v1/denylist", "post", "201"),
     ("/api/v1/denylist/{session}", "delete", "204"),
