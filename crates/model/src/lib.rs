@@ -1,6 +1,7 @@
 //! Spoor's words and their arithmetic: requests and sessions, the vocabulary of filters, queries and their
 //! URL form, the ledger (a session's requests as columns), CSV. No I/O, no clock, no async, no web.
 
+pub mod attacks;
 pub mod context;
 pub mod denied;
 pub mod endpoint;

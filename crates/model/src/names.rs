@@ -30,6 +30,10 @@ pub const ATTACKS: &[(&str, &str)] = &[
     ("prompt_injection", "Prompt injection"),
 ];
 
+/// Types of attack that are the work of programs, often from many sessions and addresses at once.
+pub const BOT_ATTACKS: [&str; 6] =
+    ["brute_force", "credential_stuffing", "forced_browsing", "scanner", "bad_bot", "scraping"];
+
 /// The word for an attack that [`ATTACKS`] has no word for; the source's own name is its first tag.
 pub const OTHER_ATTACK: &str = "other";
 

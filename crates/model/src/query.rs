@@ -5,23 +5,25 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use compact::{COMPACT, is_compact};
+pub use groups::{Grouping, Groups};
 pub use keys::{KEYS, Key};
 pub use sent::{Cause, Rows};
 
 use crate::field::Field;
 use crate::filter::{Filter, Operator};
 use crate::instant::{Millis, Moment, TimeRange, Window};
-use crate::pattern::Pattern;
 use crate::percent;
 
 pub mod compact;
+mod groups;
+mod inside;
 mod keys;
 mod sent;
 mod sort;
 mod table;
 pub mod zone;
 
-pub use sort::{RequestKey, SessionKey, Sort, SortKey};
+pub use sort::{GroupKey, RequestKey, SessionKey, Sort, SortKey};
 
 /// One layer of conditions: a time range and a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -85,6 +87,8 @@ pub struct Query {
     pub peek: BTreeSet<String>,
     /// Order of the session list.
     pub sort: Sort<SessionKey>,
+    /// How attacks are grouped, `group` in the URL.
+    pub groups: Groups,
     /// Order of the requests inside a session, `in.sort` in the URL.
     pub inside_sort: Sort<RequestKey>,
     /// How many rows the sender of a link saw.
@@ -192,6 +196,18 @@ impl Query {
                 once(key)?;
                 self.inside_sort = sort;
             }
+            "group" => {
+                let by = Grouping::parse(value)?;
+                once(key)?;
+                self.groups.by = by;
+            }
+            "group.sort" => {
+                let sort = Sort::parse(value)?;
+                once(key)?;
+                self.groups.sort = sort;
+            }
+            "group.open" if value.is_empty() => return Err("it names no group".to_owned()),
+            "group.open" => _ = self.groups.open.insert(value.to_owned()),
             "n" => {
                 let rows = Rows::parse(value)?;
                 once(key)?;
@@ -254,6 +270,7 @@ impl Query {
         if self.sort != Sort::default() {
             pairs.push(("sort".to_owned(), self.sort.text()));
         }
+        self.groups.push(&mut pairs);
         pairs.extend(self.rows.map(|rows| ("n".to_owned(), rows.to_string())));
         pairs.extend(self.zone.iter().map(|zone| ("tz".to_owned(), zone.clone())));
         pairs.extend(self.unread.iter().cloned());
@@ -282,6 +299,17 @@ impl Query {
         }
     }
 
+    /// The query of the groups of attacks under these general filters.
+    pub fn of_groups(&self) -> Query {
+        Query {
+            general: self.general.clone(),
+            groups: self.groups.clone(),
+            zone: self.zone.clone(),
+            unread: self.unread.clone(),
+            ..Query::default()
+        }
+    }
+
     /// The query as a store needs it: without what nothing need meet, what was not understood, and how rows are drawn.
     pub fn to_ask(&self) -> Query {
         let on = |layer: &Layer| Layer { off: Filter::default(), ..layer.clone() };
@@ -293,53 +321,11 @@ impl Query {
             unfolded: BTreeSet::new(),
             open: BTreeSet::new(),
             peek: BTreeSet::new(),
+            groups: Groups { open: BTreeSet::new(), ..self.groups.clone() },
             zone: None,
             unread: BTreeSet::new(),
             ..self.clone()
         }
-    }
-
-    /// The query with a value of an in-session filter added, or removed where it stands already, see
-    /// [`Filter::toggled`].
-    pub fn toggled_inside(&self, field: Field, operator: Operator, value: &Pattern) -> Query {
-        let inside =
-            Layer { filter: self.inside.filter.toggled(field, operator, value), ..self.inside.clone() };
-        Query { inside, rows: None, ..self.clone() }
-    }
-
-    /// *Show all requests*: suspends the general filters and drops the in-session ones.
-    pub fn showing_all(&self) -> Query {
-        Query { all: true, inside: Layer::default(), rows: None, ..self.clone() }
-    }
-
-    /// *Apply filters*: the general filters hold inside the session, and nothing else.
-    pub fn applying_general(&self) -> Query {
-        Query { all: false, inside: Layer::default(), rows: None, ..self.clone() }
-    }
-
-    /// True when the session shows something else than the general filters ask for, so that *Apply filters* is
-    /// offered.
-    pub fn can_apply_general(&self) -> bool {
-        self.all && !self.general.is_empty()
-    }
-
-    /// Changes the general filters while a session is open: what the session shows must not change by itself,
-    /// so the general filters in force until now become in-session filters. `values` as in [`Filter::and`].
-    ///
-    /// A session opened by a bare link shows everything; setting the time interval then narrows it at once, since
-    /// there is no choice of the analyst's that this could overrule.
-    pub fn with_general_beside(
-        &self,
-        general: Layer,
-        now: Millis,
-        values: &dyn Fn(Field) -> Vec<String>,
-    ) -> Query {
-        let bare = self.general.filter.is_empty() && self.inside.is_empty() && !self.all;
-        if bare && general.filter.is_empty() {
-            return Query { general, rows: None, ..self.clone() };
-        }
-        let inside = if self.all { self.inside.clone() } else { self.general.and(&self.inside, now, values) };
-        Query { general, inside, all: true, rows: None, ..self.clone() }
     }
 }
 

@@ -2,11 +2,13 @@
 //! [`crate::Ledger`]. Times are RFC 3339 in UTC, except where a picture is
 //! computed from them: those are milliseconds and say so. Every list says how much there is in all.
 
+mod attacks;
 mod import;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 
+pub use attacks::{AttackGroup, AttackPage, MOST_NAMED, Verdicts};
 pub use import::{ImportCause, ImportCounts, ImportFailure, ImportFile, ImportLine, ImportReport};
 pub use settings::{ContextPage, ContextPreview, KeyPreview, ParameterPreview, Regrouping};
 

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`: reads the query string strictly, asks the store, answers in JSON. Knows no SQL.
 
+mod attacks;
 mod denylist;
 mod import;
 mod openapi;
@@ -68,6 +69,8 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(requests::of_session))
         .routes(routes!(requests::full))
         .routes(routes!(requests::one))
+        .routes(routes!(attacks::list))
+        .routes(routes!(attacks::requests))
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::change, views::remove))
         .routes(routes!(verdicts::judge))

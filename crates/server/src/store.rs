@@ -14,7 +14,8 @@ use spoor_model::instant::Millis;
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{
-    FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    AttackPage, FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft,
+    ViewPage,
 };
 use spoor_model::{Field, Ledger, Query, Request, Verdict};
 
@@ -109,6 +110,12 @@ pub trait Store: Send + Sync {
     /// The requests that match the general layer over time, in at most `buckets` intervals, and one more where the
     /// time range begins within the first.
     fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError>;
+
+    /// A page of the groups of attacks on requests that match the general layer, see [`spoor_model::attacks`].
+    fn attacks(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<AttackPage, StoreError>;
+
+    /// The requests that these groups hold, of all sessions, in the order of time.
+    fn attack_requests(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<Chunk, StoreError>;
 
     /// The session with this identifier, whatever the query.
     fn session(&self, id: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError>;

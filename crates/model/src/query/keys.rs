@@ -76,6 +76,24 @@ pub const KEYS: &[Key] = &[
         about: "order of the list: `time`, `duration`, `requests`, `attacks`, with `-` before it the largest first; `-time` where left out",
     },
     Key {
+        key: "group",
+        several: false,
+        example: "ip",
+        about: "among the attacks: what those of a group have in common: `endpoint` (type of attack and endpoint), `ip` or `session`; `endpoint` where left out",
+    },
+    Key {
+        key: "group.sort",
+        several: false,
+        example: "-requests",
+        about: "among the attacks: order of the groups: `time`, `requests`, `sessions`, `sources`, `users`, with `-` before it the largest first; `-time` where left out",
+    },
+    Key {
+        key: "group.open",
+        several: true,
+        example: "9c1185a5c5e9fc54",
+        about: "among the attacks: a group that is open, by its identifier",
+    },
+    Key {
         key: "in.sort",
         several: false,
         example: "-duration",

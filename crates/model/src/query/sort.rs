@@ -24,6 +24,21 @@ pub enum SessionKey {
     Attacks,
 }
 
+/// What groups of attacks can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupKey {
+    /// Time of the last request.
+    Time,
+    /// Number of requests.
+    Requests,
+    /// Number of sessions.
+    Sessions,
+    /// Number of client addresses.
+    Sources,
+    /// Number of users.
+    Users,
+}
+
 /// What requests can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestKey {
@@ -58,6 +73,24 @@ impl SortKey for SessionKey {
     }
 }
 
+impl SortKey for GroupKey {
+    fn from_word(word: &str) -> Option<GroupKey> {
+        [GroupKey::Time, GroupKey::Requests, GroupKey::Sessions, GroupKey::Sources, GroupKey::Users]
+            .into_iter()
+            .find(|key| key.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            GroupKey::Time => "time",
+            GroupKey::Requests => "requests",
+            GroupKey::Sessions => "sessions",
+            GroupKey::Sources => "sources",
+            GroupKey::Users => "users",
+        }
+    }
+}
+
 impl SortKey for RequestKey {
     fn from_word(word: &str) -> Option<RequestKey> {
         if word == "time" { Some(RequestKey::Time) } else { Field::from_key(word).map(RequestKey::Field) }
@@ -75,6 +108,13 @@ impl Default for Sort<SessionKey> {
     /// Newest activity first.
     fn default() -> Self {
         Sort { key: SessionKey::Time, descending: true }
+    }
+}
+
+impl Default for Sort<GroupKey> {
+    /// Newest activity first.
+    fn default() -> Self {
+        Sort { key: GroupKey::Time, descending: true }
     }
 }
 

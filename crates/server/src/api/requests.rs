@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use super::parameters::{Parameters, identifier};
 use super::problem::Refusal;
 use super::state::Api;
-use crate::store::{Ask, Page, Store, StoreError};
+use crate::store::{Ask, Chunk, Page, Store, StoreError};
 
-/// A part of a session's requests, in the order of time.
+/// A part of some requests, in the order of time.
 #[derive(Serialize, ToSchema)]
 pub struct RequestChunk {
     /// One member for each field of the vocabulary, and `time`. `{"values": […], "rows": […]}` for words: `rows`
@@ -30,6 +30,12 @@ pub struct RequestChunk {
     total: u64,
     /// Cursor of the next part; null when nothing follows.
     next: Option<String>,
+}
+
+impl From<Chunk> for RequestChunk {
+    fn from(chunk: Chunk) -> RequestChunk {
+        RequestChunk { columns: chunk.ledger, usual: chunk.usual, total: chunk.total, next: chunk.next }
+    }
 }
 
 /// A session's requests
@@ -55,13 +61,7 @@ pub async fn of_session(
 ) -> Result<Response, Refusal> {
     let id = identifier(path)?;
     part(&api, raw, 2_000, 50_000, move |store, ask, page| {
-        let chunk = store.requests(&id, ask, page)?;
-        Ok(chunk.map(|chunk| RequestChunk {
-            columns: chunk.ledger,
-            usual: chunk.usual,
-            total: chunk.total,
-            next: chunk.next,
-        }))
+        Ok(store.requests(&id, ask, page)?.map(RequestChunk::from))
     })
     .await
 }
@@ -93,7 +93,7 @@ pub async fn full(
 }
 
 /// Answers with a part of a session's requests: `usual` of them where the question does not say how many, `most` at most.
-async fn part<T: Serialize + Send + 'static>(
+pub async fn part<T: Serialize + Send + 'static>(
     api: &Api,
     raw: Option<String>,
     usual: usize,

@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file. Opens it, and says what each question means for it; the parts below answer.
 
 mod aggregate;
+mod attacks;
 mod conditions;
 mod context;
 mod denylist;
@@ -33,7 +34,8 @@ use spoor_model::field::{SESSION_BLOCKED, SESSION_NOT_BLOCKED};
 use spoor_model::instant::{Millis, rfc3339};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
-    FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    AttackPage, FacetPage, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View, ViewDraft,
+    ViewPage,
 };
 use spoor_model::{Field, Request, Verdict};
 
@@ -85,6 +87,14 @@ impl Store for SqliteStore {
 
     fn timeline(&self, ask: &Ask<'_>, buckets: usize) -> Result<Timeline, StoreError> {
         self.pool.read(ask.patience, |reading| timeline::timeline(reading, ask, buckets))
+    }
+
+    fn attacks(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<AttackPage, StoreError> {
+        self.pool.read(ask.patience, |reading| attacks::page(reading, ask, page))
+    }
+
+    fn attack_requests(&self, ask: &Ask<'_>, page: Page<'_>) -> Result<Chunk, StoreError> {
+        self.pool.read(ask.patience, |reading| attacks::chunk(reading, ask, page))
     }
 
     fn session(&self, id: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError> {

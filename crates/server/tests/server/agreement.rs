@@ -3,6 +3,7 @@
 //! without a line here.
 
 mod answers;
+mod attacks;
 mod files;
 mod oracle;
 mod rules;

@@ -1,4 +1,4 @@
-//! The requests of one session as columns, part by part in the order of time. Codes of the database become codes of
+//! The requests of one session, or of several, as columns, part by part in the order of time. Codes of the database become codes of
 //! the part, so that a part carries the words it uses and no others.
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::store::{Ask, Chunk, Page, StoreError};
 
 /// Bytes of words after which a part ends, however few its rows: paths come from attackers, and a part is held in memory
 /// more than once on its way.
-const LARGEST_TEXT: usize = 8 * 1024 * 1024;
+pub const LARGEST_TEXT: usize = 8 * 1024 * 1024;
 
 /// A part of the session's requests that match the layers in force inside it.
 pub fn chunk(
@@ -29,12 +29,12 @@ pub fn chunk(
     page: Page<'_>,
 ) -> Result<Option<Chunk>, StoreError> {
     let Some(matching) = Matching::find(reading, id, ask, page)? else { return Ok(None) };
-    let mut part = Part::new(reading, id, matching.blocked)?;
+    let mut part = Part::new(reading)?;
     let columns = part.columns();
     let next = matching.each(reading, &columns, |row| {
         let room = part.len() < page.limit && part.text < LARGEST_TEXT;
         if room {
-            part.add(row)?;
+            part.add(row, id, matching.blocked)?;
         }
         Ok(room)
     })?;
@@ -42,10 +42,8 @@ pub fn chunk(
 }
 
 /// Columns that grow row by row.
-struct Part<'a> {
+pub struct Part<'a> {
     reading: &'a Reading<'a>,
-    id: &'a str,
-    blocked: bool,
     times: Vec<i64>,
     columns: Vec<Growing>,
     usuals: Arc<Usuals>,
@@ -71,19 +69,20 @@ enum Growing {
     },
     /// Identifiers: each row has its own.
     Identifiers(Dictionary),
-    /// The same for all rows.
-    Same,
+    /// What is known of the row's session.
+    OfSession(Words),
 }
 
 impl Growing {
     /// True for a column that is read from the row.
     fn is_read(&self) -> bool {
-        !matches!(self, Growing::Same | Growing::Bands { .. })
+        !matches!(self, Growing::OfSession(_) | Growing::Bands { .. })
     }
 }
 
 impl<'a> Part<'a> {
-    fn new(reading: &'a Reading<'a>, id: &'a str, blocked: bool) -> Result<Part<'a>, StoreError> {
+    /// Without any row.
+    pub fn new(reading: &'a Reading<'a>) -> Result<Part<'a>, StoreError> {
         let column = |field: Field| match schema::place(field) {
             Place::Code(position) => {
                 Growing::Codes { position, local: HashMap::new(), words: Words::default() }
@@ -93,32 +92,43 @@ impl<'a> Part<'a> {
             Place::Usual(measure) => {
                 Growing::Bands { measure, local: HashMap::new(), words: Words::default() }
             }
-            Place::Session | Place::Blocked => Growing::Same,
+            Place::Session | Place::Blocked => Growing::OfSession(Words::default()),
         };
         let columns = Field::all().map(column).collect();
         let (times, endpoints, usuals) = (Vec::new(), HashSet::new(), reading.usuals()?);
-        Ok(Part { reading, id, blocked, times, columns, usuals, endpoints, text: 0 })
+        Ok(Part { reading, times, columns, usuals, endpoints, text: 0 })
     }
 
-    fn len(&self) -> usize {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
         self.times.len()
     }
 
+    /// Bytes of words so far, each counted once.
+    pub fn text(&self) -> usize {
+        self.text
+    }
+
     /// What a row must hold behind time and number: the fields that differ from row to row.
-    fn columns(&self) -> String {
+    pub fn columns(&self) -> String {
         let fields = VOCABULARY.iter().zip(&self.columns).filter(|(_, column)| column.is_read());
         let names: Vec<String> = fields.map(|(row, _)| format!("\"{}\"", row.key)).collect();
         names.join(", ")
     }
 
-    fn add(&mut self, row: &rusqlite::Row<'_>) -> Result<(), StoreError> {
+    /// Adds a row: time, number, [`Part::columns`]; of the session with this identifier, blocked or not.
+    pub fn add(&mut self, row: &rusqlite::Row<'_>, session: &str, blocked: bool) -> Result<(), StoreError> {
         self.times.push(row.get(0).map_err(Fault::from)?);
         let mut at = 1;
         let (mut endpoint, mut measured) = (Key::default(), [None; 2]);
         for (field, column) in Field::all().zip(&mut self.columns) {
             at += usize::from(column.is_read());
             match column {
-                Growing::Same => {}
+                Growing::OfSession(words) => {
+                    let word = if field == Field::Session { session } else { status(blocked) };
+                    let word = Some(word).filter(|word| !word.is_empty());
+                    words.codes.push(words.dictionary.intern(word.into_iter()));
+                }
                 Growing::Numbers(numbers) => {
                     let number = row.get(at).map_err(Fault::from)?;
                     if let Some(own) = Measure::ALL.iter().position(|measure| measure.number() == field) {
@@ -158,7 +168,7 @@ impl<'a> Part<'a> {
     }
 
     /// What is usual for the endpoints of the part, as far as enough is known.
-    fn usual(&self) -> Vec<EndpointUsual> {
+    pub fn usual(&self) -> Vec<EndpointUsual> {
         let named = |key: &Key| {
             let usual = self.usuals.of(*key)?;
             let mut words = key.iter().zip(endpoints::positions()).map(|(code, position)| {
@@ -174,23 +184,17 @@ impl<'a> Part<'a> {
         known
     }
 
-    fn ledger(self) -> Result<Ledger, StoreError> {
+    /// The rows as a ledger.
+    pub fn ledger(self) -> Result<Ledger, StoreError> {
         let rows = self.times.len();
-        let same = |word: &str| {
-            let mut dictionary = Dictionary::default();
-            if rows > 0 {
-                dictionary.push(Some(word).filter(|word| !word.is_empty()).into_iter());
+        let columns = self.columns.into_iter().map(|column| match column {
+            Growing::Codes { words, .. } | Growing::Bands { words, .. } | Growing::OfSession(words) => {
+                Column::Words(words)
             }
-            Column::Words(Words { dictionary, codes: vec![0; rows] })
-        };
-        let columns = VOCABULARY.iter().zip(self.columns).map(|(row, column)| match column {
-            Growing::Codes { words, .. } | Growing::Bands { words, .. } => Column::Words(words),
             Growing::Numbers(numbers) => Column::Numbers(numbers),
             Growing::Identifiers(dictionary) => {
                 Column::Words(Words { codes: (0..rows as u32).collect(), dictionary })
             }
-            Growing::Same if row.field == Field::Session => same(self.id),
-            Growing::Same => same(status(self.blocked)),
         });
         Ledger::from_columns(self.times, columns.collect())
             .map_err(|error| broken(format!("the columns of a part do not fit: {error}")))

@@ -134,7 +134,7 @@ struct Counts {
 }
 
 /// Counts that are quick when the same comes again and again, as in a session it does.
-struct Frequency<K> {
+pub struct Frequency<K> {
     counts: HashMap<K, u64>,
     latest: Option<(K, u64)>,
 }
@@ -146,7 +146,8 @@ impl<K> Default for Frequency<K> {
 }
 
 impl<K: Eq + Hash + Copy> Frequency<K> {
-    fn add(&mut self, key: K) {
+    /// Counts one more.
+    pub fn add(&mut self, key: K) {
         match &mut self.latest {
             Some((latest, count)) if *latest == key => *count += 1,
             latest => {
@@ -195,7 +196,8 @@ impl Counts {
     }
 }
 
-fn dictionary<'a>(reading: &'a Reading<'_>, field: Field) -> &'a Dictionary {
+/// The dictionary of a field with codes.
+pub fn dictionary<'a>(reading: &'a Reading<'_>, field: Field) -> &'a Dictionary {
     match schema::place(field) {
         Place::Code(position) => reading.dictionaries.column(position),
         // None of the counted columns lives elsewhere.
@@ -219,7 +221,7 @@ fn blocked(frequency: &Frequency<u32>, dictionary: &Dictionary) -> u64 {
 }
 
 /// Addresses. One that was seen under two countries or networks shows those it was seen under most.
-fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Address> {
+pub fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Address> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let mut counts: HashMap<u32, (u64, [u32; 2], u64)> = HashMap::new();
     let mut all: Vec<([u32; 3], u64)> = frequency.all().into_iter().collect();
@@ -241,7 +243,8 @@ fn addresses(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize
     })
 }
 
-fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Endpoint> {
+/// Endpoints, by host, method and path template.
+pub fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize) -> Top<Endpoint> {
     let word = |field, code| dictionary(reading, field).entry(code).next();
     let named = frequency.all().into_iter().map(|([host, method, endpoint], count)| {
         let key = (word(Field::Endpoint, endpoint), word(Field::Method, method), word(Field::Host, host));
@@ -255,7 +258,8 @@ fn endpoints(frequency: &Frequency<[u32; 3]>, reading: &Reading<'_>, most: usize
     })
 }
 
-fn top<K: Ord + Copy, T>(counts: HashMap<K, u64>, most: usize, item: impl Fn(K, u64) -> T) -> Top<T> {
+/// The most frequent ones, ties in the order of their text.
+pub fn top<K: Ord + Copy, T>(counts: HashMap<K, u64>, most: usize, item: impl Fn(K, u64) -> T) -> Top<T> {
     let total = counts.len() as u64;
     let mut all: Vec<(K, u64)> = counts.into_iter().collect();
     all.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));

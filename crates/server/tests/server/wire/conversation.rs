@@ -11,7 +11,7 @@ use spoor_model::context::Context;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::rule::{Rule, RuleDraft, RulePage, WhatIf};
 use spoor_model::wire::{
-    FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
+    AttackPage, FacetPage, ProblemDetails, SessionHeader, SessionPage, Timeline, View, ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Verdict};
 use spoor_server::store::{
@@ -46,6 +46,12 @@ impl Store for Failing {
         self.fail(ask.patience)
     }
     fn timeline(&self, ask: &Ask<'_>, _: usize) -> Result<Timeline, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn attacks(&self, ask: &Ask<'_>, _: Page<'_>) -> Result<AttackPage, StoreError> {
+        self.fail(ask.patience)
+    }
+    fn attack_requests(&self, ask: &Ask<'_>, _: Page<'_>) -> Result<Chunk, StoreError> {
         self.fail(ask.patience)
     }
     fn session(&self, _: &str, ask: &Ask<'_>) -> Result<Option<SessionHeader>, StoreError> {

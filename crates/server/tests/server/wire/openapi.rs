@@ -9,7 +9,9 @@ use spoor_model::query::KEYS;
 use super::Server;
 
 /// The paths that are read.
-const ROUTES: [&str; 13] = [
+const ROUTES: [&str; 15] = [
+    "/api/v1/attacks",
+    "/api/v1/attacks/requests",
     "/api/v1/sessions",
     "/api/v1/sessions/facets",
     "/api/v1/sessions/timeline",
@@ -116,7 +118,7 @@ async fn every_key_of_the_vocabulary_is_described_and_understood() {
     let server = Server::new();
     let document = document(&server).await;
     let session = &server.requests[0].session;
-    for route in &ROUTES[..6] {
+    for route in &ROUTES[..8] {
         let parameters = document["paths"][route]["get"]["parameters"].as_array().unwrap();
         let described = |name: &str| {
             let target = format!("#/components/parameters/{name}");
