@@ -8,8 +8,8 @@ use serde_json::from_slice;
 use spoor_model::percent;
 use spoor_model::usual::EndpointUsual;
 use spoor_model::wire::{
-    FacetPage, ProblemDetails, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline, View,
-    ViewDraft, ViewPage,
+    AttackPage, FacetPage, ProblemDetails, RequestDetail, RequestPage, SessionHeader, SessionPage, Timeline,
+    View, ViewDraft, ViewPage,
 };
 use spoor_model::{Field, Ledger, Query};
 
@@ -32,7 +32,7 @@ pub struct Failure {
     pub again: Option<u32>,
 }
 
-/// Some of a session's requests.
+/// Some requests.
 #[derive(serde::Deserialize)]
 pub struct Chunk {
     /// The requests.
@@ -81,6 +81,23 @@ pub async fn facet(query: Query, field: Field, search: String, wanted: Signal) -
 /// Requests and attacks over time under the general filters.
 pub async fn timeline(query: Query, buckets: usize, wanted: Signal) -> Result<Timeline, Failure> {
     ask(&address("/sessions/timeline", &query, &[("buckets", buckets.to_string())]), &wanted).await
+}
+
+/// Groups of attacks under the general filters, from the start or after a cursor.
+pub async fn attacks(
+    query: Query,
+    limit: usize,
+    after: Option<String>,
+    wanted: Signal,
+) -> Result<AttackPage, Failure> {
+    let mut own = vec![("limit", limit.to_string())];
+    own.extend(after.map(|after| ("after", after)));
+    ask(&address("/attacks", &query, &own), &wanted).await
+}
+
+/// The first requests with attacks under the general filters, of any session.
+pub async fn attack_requests(query: Query, limit: usize, wanted: Signal) -> Result<Chunk, Failure> {
+    ask(&address("/attacks/requests", &query, &[("limit", limit.to_string())]), &wanted).await
 }
 
 /// A session's header.

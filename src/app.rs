@@ -12,7 +12,7 @@ use crate::route::{History, Route, Section, list_address, use_go};
 use crate::share::CopyByHand;
 use crate::theme::ThemeButton;
 use crate::zone::{Zone, ZoneMenu};
-use crate::{imports, rules, session, sessions, settings, title, views};
+use crate::{attacks, imports, rules, session, sessions, settings, title, views};
 
 /// The app.
 #[component]
@@ -55,6 +55,7 @@ fn Shell() -> impl IntoView {
             </a>
             <nav aria-label="Sections">
                 {link(Section::Sessions, "Sessions")}
+                {link(Section::Attacks, "Attacks")}
                 {link(Section::Rules, "Rules")}
                 {link(Section::Import, "Import")}
                 {link(Section::Settings, "Settings")}
@@ -69,6 +70,7 @@ fn Shell() -> impl IntoView {
                     <Page path=path!("/") view=Start />
                     <Page path=path!("/sessions") view=sessions::Page />
                     <Page path=path!("/sessions/:id") view=session::Page />
+                    <Page path=path!("/attacks") view=attacks::Page />
                     <Page path=path!("/rules") view=rules::Page />
                     <Page path=path!("/import") view=imports::Page />
                     <Page path=path!("/settings") view=settings::Page />

@@ -4,11 +4,13 @@
 
 mod api;
 mod app;
+mod attacks;
 mod browser;
 mod download;
 mod filters;
 mod imports;
 mod keys;
+mod lists;
 mod load;
 mod route;
 mod rules;

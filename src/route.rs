@@ -27,6 +27,8 @@ pub struct Route {
 pub enum Section {
     /// The list, and each session.
     Sessions,
+    /// Groups of attacks.
+    Attacks,
     /// Rules and denied sessions.
     Rules,
     /// Import of files.
@@ -38,6 +40,7 @@ pub enum Section {
 impl Section {
     fn of(path: &str) -> Section {
         match path {
+            ATTACKS => Section::Attacks,
             RULES => Section::Rules,
             IMPORT => Section::Import,
             SETTINGS => Section::Settings,
@@ -48,16 +51,18 @@ impl Section {
     fn path(self) -> &'static str {
         match self {
             Section::Sessions => LIST,
+            Section::Attacks => ATTACKS,
             Section::Rules => RULES,
             Section::Import => IMPORT,
             Section::Settings => SETTINGS,
         }
     }
 
-    /// The section's address. Of a query, only the zone matters outside of the sessions.
+    /// The section's address. What is listed under the general filters keeps them; elsewhere, only the zone matters.
     pub fn address(self, query: &Query) -> String {
         match self {
             Section::Sessions => list_address(query),
+            Section::Attacks => attacks_address(query),
             _ => join(self.path(), &Query { zone: query.zone.clone(), ..Query::default() }),
         }
     }
@@ -141,6 +146,8 @@ fn session_of(path: &str) -> Option<String> {
 
 const LIST: &str = "/sessions";
 
+const ATTACKS: &str = "/attacks";
+
 const RULES: &str = "/rules";
 
 const IMPORT: &str = "/import";
@@ -150,6 +157,11 @@ const SETTINGS: &str = "/settings";
 /// The address of the session list.
 pub fn list_address(query: &Query) -> String {
     join(LIST, &query.of_list())
+}
+
+/// The address of the groups of attacks.
+pub fn attacks_address(query: &Query) -> String {
+    join(ATTACKS, &query.of_groups())
 }
 
 /// The address of the session list with the number of rows that the sender of a link saw.
@@ -184,6 +196,11 @@ impl Link {
     /// To the session list.
     pub fn to_list(query: Query) -> Link {
         Link { path: LIST.to_owned(), query }
+    }
+
+    /// To the groups of attacks.
+    pub fn to_attacks(query: Query) -> Link {
+        Link { path: ATTACKS.to_owned(), query }
     }
 
     /// To a session.
@@ -228,6 +245,16 @@ pub fn remember_last(session: &str) {
 /// The session that this tab opened last.
 pub fn last() -> Option<String> {
     storage::in_tab(LAST)
+}
+
+/// Remembers in this tab what was followed last from the list of a section, by the key of its focus.
+pub fn remember_followed(section: Section, focus: &str) {
+    storage::remember_in_tab(&format!("{LAST} {}", section.path()), focus);
+}
+
+/// What this tab followed last from the list of a section.
+pub fn followed(section: Section) -> String {
+    storage::in_tab(&format!("{LAST} {}", section.path())).unwrap_or_default()
 }
 
 /// A way to go to an address of the app. Going where one already is does nothing, and nothing scrolls.

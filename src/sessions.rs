@@ -8,20 +8,21 @@ mod more;
 mod peek;
 mod row;
 mod table;
-mod timeline;
 
 use leptos::prelude::*;
 use spoor_model::query::Rows;
-use spoor_model::{Field, Filter, Operator};
+use spoor_model::wire::SessionPage;
 
 use crate::browser::clock;
 use crate::download::{DownloadMenu, Offer, SessionList};
-use crate::filters::chips::{Listed, clause_words};
-use crate::filters::edit::Edit;
+use crate::filters::chips::Listed;
 use crate::filters::{FilterBar, time_words};
 use crate::keys::place;
+use crate::lists::pages::Pages;
+use crate::lists::relax::Nothing;
+use crate::lists::timeline::Timeline;
 use crate::load::State;
-use crate::route::{Link, Route, Section};
+use crate::route::{Link, Route};
 use crate::share::{CopyLink, Damaged, Received};
 use crate::title;
 use crate::ui::failure::{FailureNote, Progress};
@@ -39,10 +40,10 @@ pub fn Page() -> impl IntoView {
     });
     // What is open inside a session, and what was not understood, is not the server's business.
     let question = Memo::new(move |_| route.query.with(|query| query.of_list().to_ask()));
-    let list = List::follow(question);
+    let list = list::follow(question);
     let columns = Columns::remembered(list.rows);
     provide_context(Listed(Signal::derive(move || {
-        let all = list.first.is_current() && !list.has_more();
+        let all = list.first.is_current() && !list.rest.is_there();
         if all { list.rows.with(|rows| rows.iter().map(|row| row.id.clone()).collect()) } else { Vec::new() }
     })));
     let seen = Memo::new(move |_| {
@@ -55,7 +56,11 @@ pub fn Page() -> impl IntoView {
         <section class="list-page" aria-label="Sessions">
             <h1 class="hidden">"Sessions"</h1>
             <FilterBar />
-            <timeline::Timeline question list />
+            <Timeline
+                question
+                answered=Signal::derive(move || list.first.is_current())
+                failed=Signal::derive(move || list.first.failure().is_some())
+            />
             <Totals list columns />
             <Progress loaded=list.first />
             <FailureNote loaded=list.first />
@@ -63,7 +68,7 @@ pub fn Page() -> impl IntoView {
             <Received seen what="session" />
             <arrival::Arrival list />
             <table::Table list question columns />
-            <Show when=move || list.is_empty()><Nothing /></Show>
+            <Show when=move || list.is_empty()><Nothing what="session" advice="One and the same request must meet them all." /></Show>
         </section>
     }
 }
@@ -75,10 +80,7 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
     let words = move || {
         list.first.value.with(|page| {
             page.as_ref().map(|page| {
-                let part = |number: u64, what: &'static str| {
-                    let what = if number == 1 { what.to_owned() } else { format!("{what}s") };
-                    view! { <span title=format!("{} {what}", format::exact(number))>{format!("{} {what}", format::short(number))}</span> }
-                };
+                let part = |number, what| view! { <span title=format::counted(number, what)>{format::counted_short(number, what)}</span> };
                 let as_of = spoor_model::instant::parse_instant(&page.as_of)
                     .map(|millis| view! { "as of " <time datetime=zone.stamp(millis)>{zone.second(millis, clock::now())}</time> " " {zone.name()} });
                 view! {
@@ -128,71 +130,7 @@ fn Totals(list: List, columns: Columns) -> impl IntoView {
     }
 }
 
-/// Fields in which a text that no path has may stand.
-const ELSEWHERE: [Field; 3] = [Field::UserAgent, Field::User, Field::Host];
-
-/// Nothing matches: which conditions to relax, or how to begin.
-#[component]
-fn Nothing() -> impl IntoView {
-    let route = Route::here();
-    let edit = Edit::here();
-    let relax = move || {
-        let general = edit.general();
-        let mut ways = Vec::new();
-        if !general.time.is_all() {
-            ways.push((
-                "any time".to_owned(),
-                edit.changed(|general| general.time = spoor_model::TimeRange::default()),
-            ));
-        }
-        ways.extend(clause_words(&general.filter).into_iter().map(|words| {
-            let address = edit.changed(|general| {
-                general.filter = general.filter.without_clause(words.field, words.operator);
-            });
-            (format!("without “{}”", words.phrase()), address)
-        }));
-        // What was typed is looked for in paths; it may stand elsewhere.
-        let typed: Vec<&str> = general.filter.values(Field::Path, Operator::Is).collect();
-        ways.extend(ELSEWHERE.into_iter().filter(|_| !typed.is_empty()).map(|field| {
-            let address = edit.changed(|general| {
-                let rest = general.filter.without_clause(Field::Path, Operator::Is);
-                let with =
-                    |filter: Filter, text: &&str| filter.with(field, Operator::Is, text).unwrap_or(filter);
-                general.filter = typed.iter().fold(rest, with);
-            });
-            (format!("the same in {} instead of Path", field.label()), address)
-        }));
-        ways
-    };
-    let backwards = move || {
-        let window = edit.general().time.resolve(clock::now());
-        matches!((window.from, window.to), (Some(from), Some(to)) if from >= to)
-    };
-    let content = move || {
-        match relax() {
-        ways if ways.is_empty() => view! {
-            <h2>"No traffic yet"</h2>
-            <p><a href=move || route.query.with(|query| Section::Import.address(query))>"Import a log"</a>" to begin, here or with "<code>"spoor import access.log"</code>", or try the demo data: "<code>"spoor demo"</code>"."</p>
-        }
-        .into_any(),
-        ways => {
-            let links = ways
-                .into_iter()
-                .map(|(words, address)| view! { <li><a href=address data-noscroll="">{words}</a></li> })
-                .collect_view();
-            view! {
-                <h2>"No session matches all filters"</h2>
-                <p>{if backwards() { "The time range ends before it starts. Look again:" } else { "One and the same request must meet them all. Look again:" }}</p>
-                <ul>{links}</ul>
-            }
-            .into_any()
-        }
-    }
-    };
-    view! { <div class="empty">{content}</div> }
-}
-
-impl List {
+impl Pages<SessionPage> {
     /// True when the answer to the current question is that there are no sessions.
     fn is_empty(self) -> bool {
         self.first.state.with(|state| *state == State::Ready)

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use spoor_model::Query;
+use spoor_model::query::Grouping;
 
 use crate::browser::page;
 use crate::ui::format;
@@ -20,7 +21,21 @@ pub fn follow(title: impl Fn() -> String + 'static) {
 
 /// The title of the list: how many filters, and when as [`crate::filters::time_words`] says it.
 pub fn list(query: &Query, when: &str) -> String {
-    let mut words = "Sessions".to_owned();
+    filtered("Sessions", query, when)
+}
+
+/// The title of the groups of attacks: by what, and as the list's.
+pub fn attacks(query: &Query, when: &str) -> String {
+    let by = match query.groups.by {
+        Grouping::Endpoint => "Attacks",
+        Grouping::Ip => "Attacks by source IP",
+        Grouping::Session => "Attacks by session",
+    };
+    filtered(by, query, when)
+}
+
+fn filtered(what: &str, query: &Query, when: &str) -> String {
+    let mut words = what.to_owned();
     let filters = query.general.filter.clauses().count() as u64;
     if filters > 0 {
         words = format!("{words}, {}", format::counted(filters, "filter"));
@@ -83,6 +98,7 @@ mod tests {
                 list("from=-24h&user=alice&user=bob&ip=192.0.2.1&off.path=/secret"),
                 "Sessions, 2 filters, last 24 hours",
             ),
+            (attacks(&Query::parse("attack=sqli&group=ip").0, "All time"), "Attacks by source IP, 1 filter"),
             (list("z=damaged"), "Sessions, link damaged"),
             (list("user=alice&z=damaged"), "Sessions, 1 filter, link damaged"),
             (list("user.not=alice&in.path=/secret&open=r1"), "Sessions, 1 filter"),

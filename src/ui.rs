@@ -6,5 +6,6 @@ pub mod failure;
 pub mod format;
 pub mod icon;
 pub mod menu;
+pub mod spark;
 pub mod text;
 pub mod widths;

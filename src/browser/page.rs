@@ -150,6 +150,12 @@ pub fn remember_focus(on_focus: impl Fn(String) + 'static) {
     listener.forget();
 }
 
+/// The `data-focus` of what was clicked, or of what is around it.
+pub fn focus_key(event: &web_sys::MouseEvent) -> Option<String> {
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    element.closest("[data-focus]").ok()??.get_attribute("data-focus")
+}
+
 /// Gives the focus back to the element with this `data-focus`, if the focus was lost because it was drawn anew.
 pub fn restore_focus(key: &str) {
     let Some(document) = document() else { return };

@@ -17,7 +17,7 @@ use crate::load::Sending;
 use crate::ui::failure::Failed;
 use crate::ui::text::plain;
 pub use deny::{DeniedNote, DenyButton};
-pub use explore::{ExploreAttack, ExploreEndpoint};
+pub use explore::{ExploreAttack, ExploreEndpoint, ExploreGroup};
 use rule::RuleForm;
 
 /// What the parts of the page share for this.

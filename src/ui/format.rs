@@ -35,6 +35,11 @@ pub fn counted(number: u64, one: &str) -> String {
     format!("{} {one}{}", exact(number), if number == 1 { "" } else { "s" })
 }
 
+/// The same with the number in three or four characters: `1.57K requests`.
+pub fn counted_short(number: u64, one: &str) -> String {
+    format!("{} {one}{}", short(number), if number == 1 { "" } else { "s" })
+}
+
 /// A number of bytes: `950 B`, `48.2 KB`, `1.1 MB`.
 pub fn bytes(number: u64) -> String {
     let text = short(number);

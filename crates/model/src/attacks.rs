@@ -86,7 +86,8 @@ pub fn of_endpoint(request: &Request, kind: &str) -> AttackGroup {
 }
 
 /// The filter with what the attacks of a group have in common, too: of the sessions that have them, under the same filters.
-pub fn narrowed(filter: &Filter, grouping: Grouping, group: &AttackGroup) -> Filter {
+pub fn narrowed(filter: &Filter, group: &AttackGroup) -> Filter {
+    let grouping = group.grouping();
     let mut narrow = filter.clone();
     for (field, value) in shared(grouping, group) {
         narrow = is(&narrow.without_clause(field, Operator::Is), field, value);

@@ -8,7 +8,7 @@ use spoor_model::{Attack, Field, Request, Verdict, finding};
 use crate::browser::page;
 use crate::load::Sending;
 use crate::route::{Route, Section};
-use crate::session::actions::{Actions, ExploreAttack, words};
+use crate::session::actions::{Actions, ExploreAttack, ExploreGroup, words};
 use crate::ui::failure::Failed;
 use crate::ui::icon::{Draw, Icon};
 use crate::ui::text::{Inert, Marked, plain};
@@ -67,6 +67,7 @@ fn Item(request: RwSignal<Request>, number: usize, attack: Attack) -> impl IntoV
                 <dd><VerdictWords request number verdict /></dd>
             </dl>
             <Buttons request number verdict spoken>
+                <ExploreGroup request=whole.clone() attack=attack.clone() verdict />
                 <ExploreAttack request=whole attack />
             </Buttons>
         </li>

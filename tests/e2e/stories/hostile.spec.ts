@@ -99,7 +99,7 @@ async function expectInert(page: Page): Promise<void> {
       element.getAttributeNames().filter((name) => name.startsWith("on")).map((name) => `${element.tagName} ${name}`),
     );
     const links = [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => link.getAttribute("href") ?? "");
-    return [...found, ...handlers, ...links.filter((href) => !/^(\/sessions|\/(rules|import|settings)$|#main)/.test(href))];
+    return [...found, ...handlers, ...links.filter((href) => !/^(\/(sessions|attacks)(\/|\?|$)|\/(rules|import|settings)$|#main)/.test(href))];
   });
   expect(alive).toEqual([]);
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Address, Counted, Endpoint, Top};
 use crate::names::BOT_ATTACKS;
+use crate::query::Grouping;
 
 /// Sessions of a group that are named at most. More of them make no link that anybody would hand on.
 pub const MOST_NAMED: usize = 20;
@@ -94,6 +95,15 @@ pub struct Verdicts {
 }
 
 impl AttackGroup {
+    /// What its attacks have in common.
+    pub fn grouping(&self) -> Grouping {
+        match (&self.attack, &self.session) {
+            (Some(_), _) => Grouping::Endpoint,
+            (None, Some(_)) => Grouping::Session,
+            (None, None) => Grouping::Ip,
+        }
+    }
+
     /// True when programs do what was seen most in it.
     pub fn is_of_bots(&self) -> bool {
         let most = self.attack.as_deref().or(self.types.items.first().map(|item| item.value.as_str()));

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use spoor_model::{Moment, Query, TimeRange};
 
-use super::list::List;
 use crate::api;
 use crate::browser::clock;
 use crate::filters::edit::Edit;
@@ -17,7 +16,14 @@ use crate::zone::Zone;
 const BUCKETS: usize = 120;
 
 #[component]
-pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
+pub fn Timeline(
+    /// Which requests.
+    question: Memo<Query>,
+    /// True when the list below has its answer.
+    answered: Signal<bool>,
+    /// True when it has failed.
+    failed: Signal<bool>,
+) -> impl IntoView {
     let edit = Edit::here();
     let zone = Zone::here();
     // The order of the list makes no difference here.
@@ -28,7 +34,7 @@ pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
     let timeline = load(move || Some(layer.get()), |query, wanted| api::timeline(query, BUCKETS, wanted));
     // Where the list is answered again, what failed beside it is asked again too: one way back is enough.
     Effect::new(move |_| {
-        if list.first.is_current() && timeline.has_failed_untracked() {
+        if answered.get() && timeline.has_failed_untracked() {
             timeline.retry();
         }
     });
@@ -85,7 +91,7 @@ pub fn Timeline(question: Memo<Query>, list: List) -> impl IntoView {
     };
     view! {
         // The list failed for the same reason, and says so.
-        <Show when=move || list.first.failure().is_none()><FailureNote loaded=timeline /></Show>
+        <Show when=move || !failed.get()><FailureNote loaded=timeline /></Show>
         <div class="timeline" class:stale=move || !timeline.is_current()>
             <Bars bars whole="requests" part="with attacks" label="Requests and attacks over time" on_span>
                 <div class="timeline-ends" aria-hidden="true">{ends}</div>
