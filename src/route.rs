@@ -164,9 +164,9 @@ pub fn attacks_address(query: &Query) -> String {
     join(ATTACKS, &query.of_groups())
 }
 
-/// The address of the session list with the number of rows that the sender of a link saw.
-pub fn address_with_rows(query: &Query) -> String {
-    join(LIST, query)
+/// The address of a list with the number of rows that the sender of a link saw.
+pub fn address_with_rows(section: Section, query: &Query) -> String {
+    join(section.path(), query)
 }
 
 /// The address of a session.

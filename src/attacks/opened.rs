@@ -42,13 +42,12 @@ pub fn Opened(group: AttackGroup) -> impl IntoView {
     let focus = group.with_value(|group| format!("investigate {}", group.id));
     view! {
         <div class="peek">
-            <Requests chunk caption="Requests with these attacks, in the order of time" sources=true address />
             <p>
-                <Count chunk />
-                " "
                 <a href=sessions data-focus=focus>"Investigate in sessions"</a>
                 <Bots group />
             </p>
+            <Requests chunk caption="Requests with these attacks, in the order of time" sources=true address />
+            <p><Count chunk /></p>
         </div>
     }
 }

@@ -9,7 +9,7 @@ use spoor_model::{Field, Operator};
 use super::edit::Edit;
 use super::offers::{LIST, OfferList, Offers, Pressed};
 use crate::browser::{clipboard, clock, page};
-use crate::route::{self, History, use_go};
+use crate::route::{self, History, Section, use_go};
 
 /// Identifier of the search box, for the key that goes there.
 pub const SEARCH_BOX: &str = "search-box";
@@ -104,7 +104,8 @@ pub fn SearchBox() -> impl IntoView {
             *general = change.applied(general);
         }),
         Change::Open { session: Some(session), query } => route::session_address(session, query),
-        Change::Open { session: None, query } => route::address_with_rows(query),
+        Change::Open { session: None, query } => route::address_with_rows(Section::Sessions, query),
+        Change::Group { query } => route::address_with_rows(Section::Attacks, query),
     };
     let choose = {
         let go = use_go();

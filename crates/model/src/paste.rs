@@ -46,6 +46,11 @@ pub enum Change {
         /// Everything else of the view.
         query: Box<Query>,
     },
+    /// Groups of attacks take the place of this view.
+    Group {
+        /// Which.
+        query: Box<Query>,
+    },
 }
 
 impl Change {
@@ -63,7 +68,7 @@ impl Change {
                     off: general.off.clone(),
                 }
             }
-            Change::Open { query, .. } => query.general.clone(),
+            Change::Open { query, .. } | Change::Group { query } => query.general.clone(),
         }
     }
 }

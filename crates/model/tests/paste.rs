@@ -10,6 +10,7 @@ fn offered(text: &str) -> Vec<String> {
         Change::Narrow { .. } => {
             Query { general: offer.change.applied(&Layer::default()), ..Query::default() }.to_search()
         }
+        Change::Group { query } => format!("/attacks?{}", query.to_search()),
         Change::Open { session, query } => {
             format!("/sessions/{}?{}", session.as_deref().unwrap_or_default(), query.to_search())
         }

@@ -39,7 +39,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                 prop_assert!(!filter.is_empty() || *time != TimeRange::default());
                 Query { general: offer.change.applied(&Layer::default()), ..Query::default() }
             }
-            Change::Open { query, .. } => (**query).clone(),
+            Change::Open { query, .. } | Change::Group { query } => (**query).clone(),
         };
         prop_assert_eq!(Query::parse(&query.to_search()).0, query);
     }

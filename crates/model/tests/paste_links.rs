@@ -7,6 +7,7 @@ use spoor_model::paste::{Change, read, read_names};
 fn offered(text: &str) -> Vec<String> {
     let opens = |change: Change| match change {
         Change::Narrow { .. } => None,
+        Change::Group { query } => Some(format!("/attacks?{}", query.to_search())),
         Change::Open { session, query } => {
             Some(format!("/sessions/{}?{}", session.unwrap_or_default(), query.to_search()))
         }
@@ -43,6 +44,11 @@ fn links_that_mail_and_chat_have_mangled_are_offered_whole() {
         ["/sessions/?user=alicelookhere", "/sessions/?user=alice"]
     );
     assert_eq!(offered("https://spoor.example.test/sessions?n=4 rows!")[0], "/sessions/?n=4");
+    assert_eq!(
+        offered("https://spoor.example.test/attacks?attack=sqli&group=ip&n=4.")[0],
+        "/attacks?attack=sqli&group=ip&n=4"
+    );
+    assert!(offered("https://api.shop.test/attacks?page=2").is_empty(), "an API of that name");
     // Its own query, and not a mail's.
     assert_eq!(offered("/sessions?user=3D-printer"), ["/sessions/?user=3D-printer"]);
 }

@@ -1,7 +1,7 @@
 // Every screen in every look passes axe: light and dark, narrow, tablet and wide.
 import { type Page } from "@playwright/test";
 import { Saving } from "../support/files.ts";
-import { List, Session, expect, expectAccessible, test } from "../support/story.ts";
+import { Attacks, List, Session, expect, expectAccessible, test } from "../support/story.ts";
 
 test.describe.configure({ mode: "default" });
 
@@ -64,6 +64,17 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     const href = await list.link("203.0.113.99").getAttribute("href");
     await page.goto(`${href}?status=200&in.method=GET`);
     await expect(page.getByRole("heading", { name: /No request of this session/ })).toBeVisible();
+  },
+  "the attacks, one group open": async (page) => {
+    const attacks = new Attacks(page);
+    await attacks.visit("?verdict=*");
+    await attacks.rows.getByRole("rowheader").getByRole("link").first().click();
+    await expect(attacks.requests.first()).toBeVisible();
+  },
+  "the attacks by address": async (page) => {
+    const attacks = new Attacks(page);
+    await attacks.visit("?group=ip");
+    await expect(attacks.rows.first()).toBeVisible();
   },
   "the rules and the denylist": async (page) => {
     await page.goto("/rules");

@@ -164,6 +164,32 @@ for (const [name, { text, shown = text }] of Object.entries(texts)) {
   });
 }
 
+test("groups of attacks whose types, users and addresses are hostile run nothing and move nothing", async ({ page, attacks }) => {
+  test.slow();
+  for (const by of ["endpoint", "ip", "session"]) {
+    await attacks.visit(`?group=${by}`);
+    await expect(attacks.rows.first()).toBeVisible();
+    await attacks.rows.last().scrollIntoViewIfNeeded();
+    await expectInert(page);
+    await expectNoOverflow(page);
+    const heights = await attacks.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    expect(Math.max(...heights) - Math.min(...heights), `rows by ${by}`).toBeLessThanOrEqual(1);
+    for (const { text, shown = text } of Object.values(texts)) {
+      await expect(attacks.rows.filter({ hasText: shown.slice(0, 60) }).first(), shown).toBeAttached();
+    }
+  }
+  for (const name of ["script", "override", "zalgo", "nul"]) {
+    const { text, shown = text } = texts[name] ?? { text: "" };
+    await attacks.visit(`?request=${name}-1`);
+    await attacks.expectGroups(1);
+    await attacks.rows.getByRole("rowheader").getByRole("link").click();
+    await expect(attacks.requests).toHaveCount(1);
+    await expect(attacks.region.getByText(shown.slice(0, 60), { exact: false }).first()).toBeAttached();
+    await expectInert(page);
+    await expectNoOverflow(page);
+  }
+});
+
 test("names that look alike are told apart", async ({ list }) => {
   await list.visit();
   await list.open("More");

@@ -116,6 +116,72 @@ export class List extends Screen {
   }
 }
 
+/** The groups of attacks. */
+export class Attacks extends Screen {
+  /** Goes to the groups with this query string. */
+  async visit(search = ""): Promise<void> {
+    await this.page.goto(`/attacks${search}`);
+    await this.ready();
+  }
+
+  /** Waits until the answer is there. */
+  async ready(): Promise<void> {
+    await expect(this.region).toHaveAttribute("aria-busy", "false");
+  }
+
+  get region(): Locator {
+    return this.page.getByRole("region", { name: "Attacks found" });
+  }
+
+  /** The groups, one row each. */
+  get rows(): Locator {
+    return this.region.getByRole("row").filter({ has: this.page.getByRole("rowheader") });
+  }
+
+  /** The group whose row has these words. */
+  group(words: string | RegExp): Locator {
+    return this.rows.filter({ hasText: words });
+  }
+
+  /** The link that opens a group and closes it. */
+  toggle(words: string | RegExp): Locator {
+    return this.group(words).getByRole("rowheader").getByRole("link");
+  }
+
+  /** The requests of the groups that are open, each a link. */
+  get requests(): Locator {
+    return this.region.getByRole("table", { name: /^Requests with these attacks/ }).getByRole("link");
+  }
+
+  get investigate(): Locator {
+    return this.region.getByRole("link", { name: "Investigate in sessions", exact: true });
+  }
+
+  /** What the attacks are grouped by. */
+  by(name: string): Locator {
+    return this.page.getByRole("list", { name: "Group by" }).getByRole("link", { name, exact: true });
+  }
+
+  /** Column header that sorts. */
+  header(name: string | RegExp): Locator {
+    return this.region.getByRole("columnheader", { name });
+  }
+
+  /** Waits for this many groups, and until nothing more comes. */
+  async expectGroups(count: number): Promise<void> {
+    await this.ready();
+    await expect(this.rows).toHaveCount(count);
+    await expect(this.page.getByRole("status").filter({ hasText: "as of" })).toContainText(`${count} group${count === 1 ? "" : "s"}`);
+  }
+
+  /** What the rows say, cell by cell. */
+  async cells(): Promise<string[][]> {
+    return this.rows.evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? "").trim())),
+    );
+  }
+}
+
 /** One session. */
 export class Session extends Screen {
   /** Goes to a session. */

@@ -1,12 +1,12 @@
 // What every story starts from: a server with the data it names, a page that fails the story on any error in the
 // browser, and a second browser profile for whoever receives a link. Import `test` and `expect` from here.
 import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
-import { List, Session } from "./screens.ts";
+import { Attacks, List, Session } from "./screens.ts";
 import { type Data, type Server, startServer } from "./server.ts";
 
 export { expect } from "@playwright/test";
 export { expectAccessible } from "./accessible.ts";
-export { List, Session } from "./screens.ts";
+export { Attacks, List, Session } from "./screens.ts";
 export type { Page } from "@playwright/test";
 
 /** Errors seen in the browser: messages on the console (policy violations are among them), uncaught exceptions, and
@@ -69,6 +69,8 @@ interface StoryFixtures {
   watch: Watch;
   /** The list of sessions, as it is on the page. */
   list: List;
+  /** The groups of attacks, as they are on the page. */
+  attacks: Attacks;
   /** One session, as it is on the page. */
   session: Session;
   /** Opens a page in a fresh browser profile: nothing stored, nothing cached, as for the receiver of a link. */
@@ -114,6 +116,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     { auto: true },
   ],
   list: async ({ page }, use) => use(new List(page)),
+  attacks: async ({ page }, use) => use(new Attacks(page)),
   session: async ({ page }, use) => use(new Session(page)),
   freshPage: async ({ browser, server, watch }, use) => {
     const contexts: BrowserContext[] = [];

@@ -121,9 +121,12 @@ fn view(target: &str) -> Option<View> {
     let target =
         target.trim_end_matches(|last: char| last.is_ascii_punctuation() && last != '/' && last != '=');
     let (path, search) = target.split_once('?').unwrap_or((target, ""));
-    let session = match path.strip_prefix("/sessions")? {
-        "" | "/" => None,
-        rest => Some(percent::decode(&rest.strip_prefix('/')?.replace('+', "%2B"))),
+    let groups = matches!(path, "/attacks" | "/attacks/");
+    let session = match path.strip_prefix("/sessions") {
+        None if groups => None,
+        None => return None,
+        Some("" | "/") => None,
+        Some(rest) => Some(percent::decode(&rest.strip_prefix('/')?.replace('+', "%2B"))),
     };
     if search.len() > LONGEST {
         return None;
@@ -136,12 +139,14 @@ fn view(target: &str) -> Option<View> {
         return None;
     }
     let problems = problems.len();
-    Some(View { offer: open(session, query, problems), sure: known || understood, problems })
+    let offer = open(session, groups, query, problems);
+    Some(View { offer, sure: known || understood, problems })
 }
 
-fn open(session: Option<String>, query: Query, problems: usize) -> Offer {
+fn open(session: Option<String>, groups: bool, query: Query, problems: usize) -> Offer {
     let mut words = vec![match &session {
         Some(session) => format!("Open session {session}"),
+        None if groups => "Open the groups of attacks".to_owned(),
         None => "Open the list of sessions".to_owned(),
     }];
     let time = |range: TimeRange| {
@@ -158,5 +163,7 @@ fn open(session: Option<String>, query: Query, problems: usize) -> Offer {
     if problems > 0 {
         words.push(format!("{problems} not understood"));
     }
-    Offer { label: words.join(", "), change: Change::Open { session, query: Box::new(query) } }
+    let query = Box::new(query);
+    let change = if groups { Change::Group { query } } else { Change::Open { session, query } };
+    Offer { label: words.join(", "), change }
 }
