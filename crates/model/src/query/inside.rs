@@ -8,7 +8,7 @@ use crate::pattern::Pattern;
 
 impl Query {
     /// The query with a value of an in-session filter added, or removed where it stands already, see
-    /// [`Filter::toggled`].
+    /// [`crate::Filter::toggled`].
     pub fn toggled_inside(&self, field: Field, operator: Operator, value: &Pattern) -> Query {
         let inside =
             Layer { filter: self.inside.filter.toggled(field, operator, value), ..self.inside.clone() };
@@ -32,7 +32,7 @@ impl Query {
     }
 
     /// Changes the general filters while a session is open: what the session shows must not change by itself,
-    /// so the general filters in force until now become in-session filters. `values` as in [`Filter::and`].
+    /// so the general filters in force until now become in-session filters. `values` as in [`crate::Filter::and`].
     ///
     /// A session opened by a bare link shows everything; setting the time interval then narrows it at once, since
     /// there is no choice of the analyst's that this could overrule.
