@@ -35,7 +35,7 @@ pub fn Page() -> impl IntoView {
             <h2 id="context">"Session context"</h2>
             <p class="hint">
                 "What is kept of each request beside what every request has, and which of it makes requests one session. Session keys are tried in this order, then \
-                 the cookies and headers that applications are known to use, then address and user agent. For everybody who uses this server."
+                 the cookies, headers and tokens that applications are known to use, then address and user agent. For everybody who uses this server."
             </p>
             <Progress loaded />
             <FailureNote loaded />

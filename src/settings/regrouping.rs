@@ -7,6 +7,7 @@ use spoor_model::wire::{ContextPage, Regrouping};
 use crate::api;
 use crate::browser::clock;
 use crate::load::{Loaded, Sending, load};
+use crate::route::{Route, Section};
 use crate::ui::failure::{Failed, FailureNote};
 use crate::ui::format;
 
@@ -21,6 +22,8 @@ pub fn RegroupingNote(loaded: Loaded<ContextPage>) -> impl IntoView {
         move || Some((asked.get(), loaded.value.with(|page| page.as_ref().map(|page| page.items.clone()))));
     let state = load(question, |_, wanted| api::regrouping(wanted));
     let sending = Sending::new();
+    let route = Route::here();
+    let sessions = move || route.query.with(|query| Section::Sessions.address(query));
     let begin = move |_| sending.send(api::regroup(), move |_| asked.update(|asked| *asked += 1));
     Effect::new(move |_| {
         if state.value.with(|state| state.as_ref().is_some_and(|state| state.running)) {
@@ -61,7 +64,7 @@ pub fn RegroupingNote(loaded: Loaded<ContextPage>) -> impl IntoView {
                 format::counted(seen, "stored request"),
                 format::exact(changed)
             );
-            view! { <p>{sum} " " <a href="/sessions">"See the sessions"</a></p> }.into_any()
+            view! { <p>{sum} " " <a href=sessions>"See the sessions"</a></p> }.into_any()
         } else {
             view! { <p class="quiet">"All stored requests are grouped by what is saved."</p> }.into_any()
         })

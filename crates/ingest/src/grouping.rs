@@ -47,8 +47,9 @@ impl Grouping {
     pub fn with_context(self, context: Context) -> Self {
         let groups = context.items.iter().filter(|parameter| parameter.group_by);
         let mut keys: Vec<Key> = groups.map(Key::configured).collect();
-        let is_configured =
-            |key: &Key| context.items.iter().any(|parameter| parameter.is_same(&key.parameter));
+        let groups =
+            |parameter: &ContextParameter, key: &Key| parameter.group_by && parameter.is_same(&key.parameter);
+        let is_configured = |key: &Key| context.items.iter().any(|parameter| groups(parameter, key));
         keys.extend(Key::built_in().into_iter().filter(|key| !is_configured(key)));
         Grouping { keys, context: context.items, ..self }
     }
@@ -125,7 +126,10 @@ impl Grouping {
             }
         }
         let made = self.request(record);
-        let stays = request.session_key == RECORDING && OTHERWISE.contains(&made.session_key.as_str());
+        // Where no key has a value, what held it together is stored as it was hidden, or not at all.
+        let stays = OTHERWISE.contains(&made.session_key.as_str())
+            && (request.session_key == RECORDING
+                || (request.session_key == made.session_key && request.user == made.user));
         let (session, session_key) = if stays {
             (request.session.clone(), request.session_key.clone())
         } else {

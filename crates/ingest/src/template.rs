@@ -3,7 +3,7 @@
 
 mod segment;
 
-pub(crate) use segment::is_drawn;
+pub(crate) use segment::{is_drawn, is_email};
 
 use percent_encoding::percent_decode_str;
 use segment::Kind;

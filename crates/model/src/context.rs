@@ -37,8 +37,8 @@ pub enum Place {
     Query,
     /// A value of a JSON body, by its path such as `user.id` or `items.0.id`; or a field of a form.
     Body,
-    /// A claim of a JSON web token, by its path such as `sub`: of the bearer token or a cookie, in a response of a token in
-    /// the JSON body or a cookie. Its signature is not checked.
+    /// A claim of a JSON web token, by its path such as `sub`: of a token in a header, a cookie or the JSON body of that half,
+    /// the one in `Authorization` first. Its signature is not checked.
     Jwt,
 }
 
@@ -63,7 +63,7 @@ impl Place {
             Place::Header => "Header",
             Place::Cookie => "Cookie",
             Place::Query => "Query parameter",
-            Place::Body => "JSON body",
+            Place::Body => "JSON body or form",
             Place::Jwt => "JWT claim",
         }
     }

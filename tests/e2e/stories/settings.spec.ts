@@ -77,7 +77,7 @@ test("a parameter is tried out, saved, and groups what is stored", async ({ page
   await settings.rows.first().getByLabel("Groups sessions").check();
   await expect(settings.rows.first().getByLabel("Keep as hash")).toBeChecked();
   await expect(page.getByRole("region", { name: "Preview" })).toContainText("query visitor 6 requests");
-  await settings.add("JSON body", "account.name");
+  await settings.add("JSON body or form", "account.name");
   await page.getByLabel("Use of parameter 2").selectOption({ label: "User" });
   await expect(settings.rows.nth(1)).toContainText("3 values");
   await expectAccessible(page);

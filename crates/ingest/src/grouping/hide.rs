@@ -21,9 +21,16 @@ impl Grouping {
     }
 
     pub(super) fn is_secret(&self, parameter: &Parameter) -> bool {
-        let names_session = |key: &Key| key.is_built_in && key.parameter.name == parameter.name;
+        let names_session = |key: &Key| {
+            key.is_built_in && key.parameter.place == Place::Cookie && key.parameter.name == parameter.name
+        };
         let is_key = parameter.place.ends_with("cookie") && self.keys.iter().any(names_session);
-        is_key || mask::is_secret_parameter(&parameter.place, &parameter.name, &parameter.value)
+        // Of a path within a body or the claims of a token, each part may be the name of a secret.
+        let is_path = parameter.place.ends_with("body") || parameter.place.ends_with("jwt");
+        let is_in_secret = is_path && parameter.name.split('.').any(mask::is_secret_name);
+        is_key
+            || is_in_secret
+            || mask::is_secret_parameter(&parameter.place, &parameter.name, &parameter.value)
     }
 
     /// Names of the parameters in a place of which the operator wants hashes only.
@@ -45,7 +52,9 @@ impl Grouping {
         }
         // Of the authorization its scheme is kept, whatever is configured.
         let headers: Vec<&str> = self.hidden(Place::Header).filter(|name| *name != AUTHORIZATION).collect();
-        let bodies = self.hidden(Place::Body).map(|path| path.rsplit('.').next().unwrap_or(path));
+        // A value of a list has no name of its own: the list is hidden.
+        let is_name = |part: &&str| part.bytes().any(|byte| !byte.is_ascii_digit());
+        let bodies = self.hidden(Place::Body).filter_map(|path| path.rsplit('.').find(is_name));
         let pairs: Vec<&str> = self.hidden(Place::Query).chain(bodies).collect();
         let hidden = Mask { headers: &headers, pairs: &pairs };
         for target in
@@ -55,8 +64,12 @@ impl Grouping {
         }
         for attack in &mut record.attacks {
             let name = attack.parameter.as_deref().and_then(|path| path.rsplit('>').next()).map(str::trim);
-            if let Some(payload) = attack.payload.as_mut().filter(|_| name.is_some_and(mask::is_secret_name))
-            {
+            let is_hidden = |name: &str| {
+                mask::is_secret_name(name)
+                    || pairs.contains(&name)
+                    || headers.iter().any(|own| own.eq_ignore_ascii_case(name))
+            };
+            if let Some(payload) = attack.payload.as_mut().filter(|_| name.is_some_and(is_hidden)) {
                 // What stands in a password is a password, attack or not.
                 mask::HIDDEN.clone_into(payload);
             }

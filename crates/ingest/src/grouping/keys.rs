@@ -103,7 +103,7 @@ impl Key {
     pub(super) fn value(&self, values: &Values<'_>) -> Option<Value> {
         values.of(&self.parameter).filter(|value| match self.counts {
             Counts::All => true,
-            Counts::Borne => value.is_borne,
+            Counts::Borne => value.hashed || value.is_borne,
             Counts::Tokens => value.hashed || is_token(&value.text),
         })
     }

@@ -6,7 +6,7 @@ use super::keys::is_token;
 use super::values::{Value, Values, is_telling};
 use crate::mask::Known;
 use crate::record::Record;
-use spoor_model::context::{ContextParameter, Side};
+use spoor_model::context::{ContextParameter, Place, Side};
 use spoor_model::{Parameter, ParameterUse};
 
 /// Most parameters of a request that are kept because applications are known to name sessions by them.
@@ -34,12 +34,21 @@ impl Grouping {
             parameter.used_as == ParameterUse::SessionKey && is_telling(&parameter.value)
         });
         let mut key = named.map(|at| self.named(&mut record.parameters[at]));
-        for (at, found) in self.found(record, key.is_some()).into_iter().enumerate() {
+        let found = self.found(record, key.is_some(), known);
+        let mut masked = None;
+        for (at, found) in found.into_iter().enumerate() {
             let Found { parameter, value } = found;
             let identity = self.identity_of(parameter, &value);
-            let kept = self.kept(parameter, &value, &identity);
+            let mut kept = self.kept(parameter, &value, &identity);
             if parameter.hashed && !value.hashed {
                 known.add_private(&value.text);
+            }
+            if !kept.hashed && value.stands && !matches!(parameter.place, Place::Cookie | Place::Jwt) {
+                // What is hidden where it stands is a secret, whatever it is called here.
+                let masked = masked.get_or_insert_with(|| self.masked(record, known));
+                if is_hidden_in(masked, parameter, &value) {
+                    kept = Parameter { value: identity.clone(), hashed: true, ..kept };
+                }
             }
             match parameter.used_as {
                 // Whoever configured it knows better than the source.
@@ -56,6 +65,14 @@ impl Grouping {
         key
     }
 
+    /// What is stored of a record's request target and exchange.
+    fn masked(&self, record: &Record, known: &Known) -> Record {
+        let (path, exchange) = (record.path.clone(), record.exchange.clone());
+        let mut masked = Record { path, exchange, ..Record::default() };
+        self.hide(&mut masked, known);
+        masked
+    }
+
     /// The key that the source names.
     fn named(&self, parameter: &mut Parameter) -> SessionKey {
         let name = format!("{} {}", parameter.place, parameter.name);
@@ -68,7 +85,7 @@ impl Grouping {
 
     /// Every parameter with a value: the session keys in the order they are tried, then the others that are configured. A
     /// response is not searched for what applications are known to use where the session is known already.
-    fn found(&self, record: &Record, is_named: bool) -> Vec<Found<'_>> {
+    fn found(&self, record: &Record, is_named: bool, known: &mut Known) -> Vec<Found<'_>> {
         if record.exchange.is_none() && record.parameters.is_empty() && !self.reads_paths() {
             return Vec::new();
         }
@@ -78,13 +95,24 @@ impl Grouping {
         for key in &self.keys {
             let (parameter, is_built_in) = (&key.parameter, key.is_built_in);
             let is_known = is_named || !found.is_empty();
-            if is_built_in && (built_in == MOST_BUILT_IN || (parameter.side == Side::Response && is_known)) {
+            if is_built_in && parameter.side == Side::Response && is_known {
+                // A token that is handed out is a secret all the same.
+                if let Some(value) = key.value(&values).filter(|value| !value.hashed) {
+                    known.add(&value.text);
+                }
+                continue;
+            }
+            if is_built_in && built_in == MOST_BUILT_IN {
                 continue;
             }
             if let Some(value) = key.value(&values) {
                 built_in += usize::from(is_built_in);
                 found.push(Found { parameter, value });
             }
+        }
+        if self.context.iter().any(|parameter| parameter.place == Place::Jwt) {
+            // Whatever a claim is kept as, the token that holds it opens doors.
+            values.tokens().for_each(|token| known.add(token));
         }
         let others = self.context.iter().filter(|parameter| !parameter.group_by);
         found.extend(others.filter_map(|parameter| Some(Found { parameter, value: values.of(parameter)? })));
@@ -121,6 +149,11 @@ impl Grouping {
         }
         self.hash("parameter", &[place.trim_start_matches("response "), name, value])
     }
+}
+
+/// True for a value that stands in a record no longer once that is masked.
+fn is_hidden_in(masked: &Record, parameter: &ContextParameter, value: &Value) -> bool {
+    Values::new(masked).standing(parameter).is_none_or(|left| left.text != value.text)
 }
 
 /// Puts a parameter in this place, instead of the one that the source kept of the same name: what is found stands in its

@@ -2,6 +2,7 @@
 //! source kept of it. Which parameters matter, and hashing what is found, is not its matter.
 
 use crate::logs::json::{self, within};
+use crate::mask::HIDDEN;
 use crate::record::Record;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -28,6 +29,8 @@ pub(super) struct Value {
     pub(super) hashed: bool,
     /// True where it stood behind a scheme such as `Bearer`.
     pub(super) is_borne: bool,
+    /// True where it stands in the record itself, and not only among what the source kept.
+    pub(super) stands: bool,
 }
 
 /// Where values of a record are looked up. Bodies and tokens are read when they are first asked for.
@@ -41,7 +44,7 @@ struct Parts<'a> {
     headers: &'a [(String, String)],
     body: Option<&'a str>,
     json: OnceCell<Option<Json>>,
-    claims: OnceCell<Vec<Json>>,
+    tokens: OnceCell<Vec<(String, Json)>>,
 }
 
 impl<'a> Values<'a> {
@@ -52,7 +55,7 @@ impl<'a> Values<'a> {
             headers: exchange.map_or(&[][..], |exchange| headers(exchange)),
             body: exchange.and_then(|exchange| body(exchange).as_deref()),
             json: OnceCell::new(),
-            claims: OnceCell::new(),
+            tokens: OnceCell::new(),
         };
         let request = part(|exchange| &exchange.request_headers, |exchange| &exchange.request_body);
         let response = part(|exchange| &exchange.response_headers, |exchange| &exchange.response_body);
@@ -61,13 +64,24 @@ impl<'a> Values<'a> {
 
     /// The value of a parameter.
     pub(super) fn of(&self, parameter: &ContextParameter) -> Option<Value> {
-        self.stands(parameter).or_else(|| self.kept(parameter))
+        let standing = self.standing(parameter).map(|value| Value { stands: true, ..value });
+        standing.or_else(|| self.kept(parameter))
     }
 
-    /// Where it stands itself.
-    fn stands(&self, parameter: &ContextParameter) -> Option<Value> {
+    /// The web tokens whose claims are looked at.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
+        let of_side = |side: Side| self.parts(side).tokens(side).iter().map(|(text, _)| text.as_str());
+        of_side(Side::Request).chain(of_side(Side::Response))
+    }
+
+    fn parts(&self, side: Side) -> &Parts<'a> {
+        &self.sides[usize::from(side == Side::Response)]
+    }
+
+    /// The value of a parameter where it stands itself.
+    pub(super) fn standing(&self, parameter: &ContextParameter) -> Option<Value> {
         let name = parameter.name.as_str();
-        let parts = &self.sides[usize::from(parameter.side == Side::Response)];
+        let parts = self.parts(parameter.side);
         match parameter.place {
             Place::Header => parts.headers(name).find_map(|text| of_header(name, text)),
             Place::Cookie => {
@@ -82,8 +96,8 @@ impl<'a> Values<'a> {
                 None => pair(parts.body?.trim(), name),
             },
             Place::Jwt => {
-                let mut claims = parts.claims(parameter.side).iter();
-                claims.find_map(|claims| clear(&json::text(within(claims, name)?)?))
+                let mut tokens = parts.tokens(parameter.side).iter();
+                tokens.find_map(|(_, claims)| clear(&json::text(within(claims, name)?)?))
             }
         }
     }
@@ -99,7 +113,7 @@ impl<'a> Values<'a> {
                 _ => kept.name == parameter.name,
             })?;
         if kept.hashed {
-            return Some(Value { text: kept.value.clone(), hashed: true, is_borne: true });
+            return Some(Value { text: kept.value.clone(), hashed: true, ..Value::default() });
         }
         match parameter.place {
             Place::Header => of_header(&parameter.name, &kept.value),
@@ -144,9 +158,9 @@ impl<'a> Parts<'a> {
         self.json.get_or_init(read).as_ref()
     }
 
-    /// The claims of the web tokens that stand here.
-    fn claims(&self, side: Side) -> &[Json] {
-        self.claims.get_or_init(|| {
+    /// The web tokens that stand here, with their claims.
+    fn tokens(&self, side: Side) -> &[(String, Json)] {
+        self.tokens.get_or_init(|| {
             let mut texts: Vec<&str> = self.headers(AUTHORIZATION).map(|text| scheme(text).1).collect();
             let other = self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case(AUTHORIZATION));
             texts.extend(other.map(|(_, value)| value.trim()));
@@ -156,7 +170,8 @@ impl<'a> Parts<'a> {
                 strings(body, &mut found);
                 texts.extend(found);
             }
-            texts.into_iter().filter_map(claims).take(MOST_TOKENS).collect()
+            let tokens = texts.into_iter().filter_map(|text| Some((text.to_owned(), claims(text)?)));
+            tokens.take(MOST_TOKENS).collect()
         })
     }
 }
@@ -220,8 +235,11 @@ fn clear(text: &str) -> Option<Value> {
     is_telling(text).then(|| Value { text: text.to_owned(), ..Value::default() })
 }
 
-/// A value that somebody masked before is the same for everybody: it tells nothing.
+/// A value that somebody masked before, be it in part, is the same for everybody: it tells nothing.
 pub(super) fn is_telling(value: &str) -> bool {
+    if value.contains(HIDDEN) {
+        return false;
+    }
     let inner = value.trim_matches(|character: char| "<>[](){}*-_ ".contains(character)).to_ascii_lowercase();
     !matches!(
         inner.as_str(),

@@ -2,14 +2,12 @@
 //! queries and bodies under other names.
 
 use super::{HIDDEN, header};
-use crate::template::is_drawn;
+use crate::template::{is_drawn, is_email};
 use spoor_model::Exchange;
 use spoor_model::secrets::is_authorization;
 
 /// Shortest value that is searched for; a shorter one may stand elsewhere by chance.
 const SHORTEST: usize = 16;
-/// The same for a value of which the operator wants a hash only.
-const SHORTEST_PRIVATE: usize = 6;
 /// Most values that are searched for in one request.
 const MOST: usize = 100;
 
@@ -42,10 +40,13 @@ impl Known {
         }
     }
 
-    /// Adds a value of which only a hash is wanted, where it is long enough not to stand elsewhere by chance.
+    /// Adds a value of which only a hash is wanted, where it can be nothing else: drawn at random, or an e-mail address.
+    /// Any other would let a client choose what is hidden of its own request, such as the name of what attacked.
     pub(crate) fn add_private(&mut self, value: &str) {
-        if self.0.len() < MOST && value.len() >= SHORTEST_PRIVATE {
+        if self.0.len() < MOST && is_email(value) {
             self.0.push(value.to_owned());
+        } else {
+            self.add(value);
         }
     }
 
@@ -58,7 +59,10 @@ impl Known {
     pub(crate) fn hide(&self, text: &mut String) {
         for value in &self.0 {
             if text.contains(value.as_str()) {
-                *text = text.replace(value.as_str(), HIDDEN);
+                // What is hidden already stays as it is: a value may be a part of the word for it.
+                let between: Vec<String> =
+                    text.split(HIDDEN).map(|text| text.replace(value.as_str(), HIDDEN)).collect();
+                *text = between.join(HIDDEN);
             }
         }
     }

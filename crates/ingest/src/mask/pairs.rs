@@ -77,10 +77,11 @@ fn value_length(text: &str, searched: &str, form: Form) -> usize {
     let outer = match form {
         Form::Query => text.find('&'),
         Form::Path => text.find(['/', ';', '?']),
-        Form::Encoded => [searched.find("%26"), searched.find("%23"), searched.find(['&', '#'])]
-            .into_iter()
-            .flatten()
-            .min(),
+        // In one pass: each search of its own would go to the end of the text for every value in it.
+        Form::Encoded => memchr::memchr3_iter(b'&', b'#', b'%', searched.as_bytes()).find(|at| {
+            let here = &searched[*at..];
+            !here.starts_with('%') || here.starts_with("%26") || here.starts_with("%23")
+        }),
         Form::Free => {
             text.find(|character: char| character.is_whitespace() || "&\"'<>`\\".contains(character))
         }

@@ -116,7 +116,7 @@ fn is_hex(text: &str) -> bool {
         && (hash_length || (digits.len() >= 8 && digits.bytes().any(|byte| byte.is_ascii_digit())))
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, domain)) = text.split_once('@') else { return false };
     let labels_are_sound = domain.split('.').all(|label| {
         !label.is_empty() && label.chars().all(|character| character.is_alphanumeric() || character == '-')

@@ -42,20 +42,17 @@ pub fn exclusions<'a>(rules: impl IntoIterator<Item = &'a Rule>, now: Millis) ->
 fn exclusion(rule: &Rule, number: usize) -> Result<String, &'static str> {
     let ignore = &rule.ignore;
     let endpoint = ignore.endpoint.as_deref().ok_or("without an endpoint it would hold for all of them")?;
-    let targets = ignore.parameter.as_deref().map(targets).transpose()?;
+    if endpoint.contains("{rest}") {
+        return Err("its path goes on without an end, and so would what is ignored");
+    }
+    // In Spoor it ignores what was found in no parameter; there it would be everything that is found on the endpoint.
+    let parameter = ignore.parameter.as_deref().ok_or("the source named no parameter")?;
+    let targets = targets(parameter)?;
     let removed = removed(ignore.kind.as_deref().filter(|_| ignore.breadth != Breadth::All))?;
     let mut actions = Vec::new();
     for (by, what) in removed {
-        match &targets {
-            Some(targets) => {
-                actions.extend(
-                    targets.iter().map(|target| format!("ctl:ruleRemoveTargetBy{by}={what};{target}")),
-                );
-            }
-            None => actions.push(format!("ctl:ruleRemoveBy{by}={what}")),
-        }
+        actions.extend(targets.iter().map(|target| format!("ctl:ruleRemoveTargetBy{by}={what};{target}")));
     }
-    // The body is there in the second phase only; before that a set has few rules that look at parameters.
     let mut conditions = vec![format!("REQUEST_FILENAME \"@rx ^{}$\"", template(endpoint))];
     if let Some(method) = &ignore.method {
         conditions.push(format!("REQUEST_METHOD \"@rx ^{}$\"", literal(method)));
@@ -65,10 +62,10 @@ fn exclusion(rule: &Rule, number: usize) -> Result<String, &'static str> {
     }
     let mut phase = 1;
     if ignore.breadth == Breadth::Payload {
-        let payload = ignore.payload.as_deref().ok_or("it ignores one payload, and the source named none")?;
-        let target = targets.as_ref().and_then(|targets| targets.first());
-        let target = target.ok_or("it ignores one payload, and the source named no parameter")?;
-        conditions.push(format!("{target} \"@rx (?i){}\"", literal(payload)));
+        let payload = ignore.payload.as_deref().filter(|payload| !payload.trim().is_empty());
+        let payload = payload.ok_or("it ignores one payload, and the source named none")?;
+        conditions.push(format!("{} \"@rx (?i){}\"", targets.join("|"), literal(payload)));
+        // The body is there in the second phase only.
         phase = 2;
     }
     let mut text = String::new();
@@ -155,7 +152,12 @@ fn template(template: &str) -> String {
             !placeholder.is_empty() && placeholder.bytes().all(|byte| byte.is_ascii_lowercase());
         pattern.push_str(&literal(before));
         if is_placeholder {
-            pattern.push_str(if placeholder == "rest" { ".*" } else { "[^/]+" });
+            pattern.push_str(match placeholder {
+                "int" => "-?[0-9]+",
+                "hex" => "(?:0x)?[0-9A-Fa-f]+",
+                "uuid" => "[0-9A-Fa-f-]{36}",
+                _ => "[^/]+",
+            });
             rest = after;
         } else {
             pattern.push_str(&literal("{"));

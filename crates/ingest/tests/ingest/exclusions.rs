@@ -34,7 +34,7 @@ fn every_place_has_its_variable_and_what_has_none_is_said() {
         (Some("HEADER > User-Agent"), ";REQUEST_HEADERS:User-Agent\""),
         (Some("COOKIE > sid"), ";REQUEST_COOKIES:sid\""),
         (Some("PATH"), ";REQUEST_URI_RAW\""),
-        (None, "ctl:ruleRemoveByTag=attack-sqli\""),
+        (None, "# Not exported: the source named no parameter."),
         (Some("RESPONSE BODY"), "# Not exported: ModSecurity has no variable for this place."),
         (Some("QUERY > a\";b"), "# Not exported: the name of its parameter has characters"),
     ];
@@ -42,12 +42,14 @@ fn every_place_has_its_variable_and_what_has_none_is_said() {
         let file = exclusions([&rule(Breadth::Type, parameter, "sqli", "")], 0);
         assert!(file.contains(expected), "{parameter:?}: {file}");
     }
-    let file = exclusions([&rule(Breadth::Type, None, "bola", "")], 0);
+    let file = exclusions([&rule(Breadth::Type, Some("QUERY > q"), "bola", "")], 0);
     assert!(file.contains("# Not exported: the Core Rule Set has no rules of this type"), "{file}");
-    let ended =
-        Rule { expires: Some("2026-01-01T00:00:00Z".to_owned()), ..rule(Breadth::All, None, "sqli", "") };
+    let ended = Rule {
+        expires: Some("2026-01-01T00:00:00Z".to_owned()),
+        ..rule(Breadth::All, Some("QUERY > q"), "sqli", "")
+    };
     assert!(exclusions([&ended], 1_800_000_000_000).contains("# It has ended.\n"));
-    assert!(exclusions([&ended], 0).contains("ctl:ruleRemoveByTag=OWASP_CRS"));
+    assert!(exclusions([&ended], 0).contains("ctl:ruleRemoveTargetByTag=OWASP_CRS;ARGS:q"));
 }
 
 #[test]

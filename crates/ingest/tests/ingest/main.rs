@@ -16,6 +16,7 @@ mod logs;
 mod mask;
 mod ndjson;
 mod networks;
+mod private;
 mod real;
 mod real_logs;
 mod real_waf;

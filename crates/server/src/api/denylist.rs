@@ -58,11 +58,19 @@ pub async fn list(State(api): State<Api>, RawQuery(raw): RawQuery) -> Result<Res
 type Addresses = Vec<(Denied, Vec<IpAddr>)>;
 
 /// What both forms say first.
-const ABOUT: &str = "# Spoor: addresses of denied sessions. Others may share an address with a session: those behind one proxy do.\n";
+const ABOUT: &str = "# Spoor: addresses of denied sessions, at most 100 of each. Others may share an address with a session: those behind one proxy do.\n";
 
 fn as_text(denied: &Addresses) -> String {
     let all: BTreeSet<&IpAddr> = denied.iter().flat_map(|(_, addresses)| addresses).collect();
-    all.into_iter().fold(ABOUT.to_owned(), |text, address| format!("{text}{address}\n"))
+    let without: String =
+        denied.iter().filter_map(|(denied, addresses)| unaddressed(denied, addresses)).collect();
+    all.into_iter().fold(format!("{ABOUT}{without}"), |text, address| format!("{text}{address}\n"))
+}
+
+/// What is said of a denied session that no address can stand for.
+fn unaddressed(denied: &Denied, addresses: &[IpAddr]) -> Option<String> {
+    let said = "has no address here: it came from none, or its requests belong to other sessions now";
+    addresses.is_empty().then(|| format!("# Session {} {said}.\n", printable(&denied.session)))
 }
 
 fn as_map(denied: &Addresses) -> String {
@@ -71,6 +79,9 @@ fn as_map(denied: &Addresses) -> String {
     for (denied, addresses) in denied {
         let until = denied.expires.as_ref().map_or_else(String::new, |end| format!(", until {end}"));
         let _ = writeln!(text, "    # session {}{until}", printable(&denied.session));
+        if let Some(said) = unaddressed(denied, addresses) {
+            text = text + "    " + &said;
+        }
         for address in addresses.iter().filter(|address| known.insert(**address)) {
             let _ = writeln!(text, "    \"{address}\" 1;");
         }

@@ -24,6 +24,8 @@ pub struct Reached {
     pub time: i64,
     /// The store's own number of the request.
     pub seq: i64,
+    /// The last session that was there at first: those behind it are made meanwhile, of what was grouped anew already.
+    pub until: i64,
 }
 
 /// What grouping some stored requests anew has done.

@@ -46,7 +46,9 @@ pub fn configure(connection: &mut Connection, context: &Context) -> Result<(), S
         }
         write(&step, CONTEXT, context)?;
         write(&step, PAST, &Context { items: past })?;
-        step.execute("INSERT OR REPLACE INTO setting VALUES (?, 1)", [STALE]).map_err(Fault::from)?;
+        // Where nothing is stored yet, nothing is grouped by others.
+        let stale = "INSERT OR REPLACE INTO setting SELECT ?, 1 WHERE EXISTS (SELECT 1 FROM session)";
+        step.execute(stale, [STALE]).map_err(Fault::from)?;
     }
     Ok(step.commit().map_err(Fault::from)?)
 }
@@ -127,17 +129,23 @@ fn step(
     after: Option<Reached>,
 ) -> Result<Step, StoreError> {
     let sql = format!(
-        "SELECT {} FROM request WHERE (day, session, time, seq) > (?, ?, ?, ?) ORDER BY day, session, time, seq",
+        "SELECT {} FROM request WHERE (day, session, time, seq) > (?1, ?2, ?3, ?4) AND session <= ?5 \
+         ORDER BY day, session, time, seq",
         columns()
     );
-    let lowest = Reached { day: i64::MIN, session: i64::MIN, time: i64::MIN, seq: i64::MIN };
-    let Reached { day, session, time, seq } = after.unwrap_or(lowest);
+    let Reached { day, session, time, seq, until } = if let Some(after) = after {
+        after
+    } else {
+        let last = "SELECT coalesce(max(id), 0) FROM session";
+        let until = transaction.query_row(last, [], |row| row.get(0)).map_err(Fault::from)?;
+        Reached { day: i64::MIN, session: i64::MIN, time: i64::MIN, seq: i64::MIN, until }
+    };
     let mut select = transaction.prepare_cached(&sql).map_err(Fault::from)?;
-    let mut rows = select.query([day, session, time, seq]).map_err(Fault::from)?;
+    let mut rows = select.query([day, session, time, seq, until]).map_err(Fault::from)?;
     let (mut found, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next().map_err(Fault::from)? {
         if found.len() == STEP || bytes >= LARGEST_DETAILS {
-            let next = found.last().map(|(place, _)| *place);
+            let next = found.last().map(|(place, _)| Reached { until, ..*place });
             return Ok((found, next));
         }
         let (place, request, detail) = stored(dictionaries, row)?;
@@ -160,7 +168,8 @@ fn stored(
     row: &rusqlite::Row<'_>,
 ) -> Result<(Reached, Request, usize), StoreError> {
     let read = || -> rusqlite::Result<(Reached, Request)> {
-        let place = Reached { day: row.get(0)?, session: row.get(1)?, time: row.get(2)?, seq: row.get(3)? };
+        let place =
+            Reached { day: row.get(0)?, session: row.get(1)?, time: row.get(2)?, seq: row.get(3)?, until: 0 };
         let (id, session) = (row.get(4)?, row.get(5)?);
         Ok((place, Request { id, session, time: place.time, ..Request::default() }))
     };
@@ -176,7 +185,7 @@ fn put(
     place: Reached,
     request: &Request,
 ) -> Result<i64, StoreError> {
-    let Reached { day, session, time, seq } = place;
+    let Reached { day, session, time, seq, .. } = place;
     let delete = "DELETE FROM request WHERE day = ? AND session = ? AND time = ? AND seq = ?";
     let mut delete = transaction.prepare_cached(delete).map_err(Fault::from)?;
     delete.execute(params![day, session, time, seq]).map_err(Fault::from)?;
@@ -216,8 +225,11 @@ fn count_session(
         transaction.prepare_cached("DELETE FROM session WHERE id = ?")?.execute([session])?;
         return Ok(());
     }
-    let facts = "SELECT max(action = ?1), max(session_key) FROM request \
-                 WHERE session = ?2 AND day IN (SELECT day FROM session_day WHERE session = ?2)";
+    // The key is that of the first request.
+    let facts = "SELECT max(r.action = ?1), (SELECT f.session_key FROM request f \
+                 WHERE f.session = ?2 AND f.day = (SELECT min(day) FROM session_day WHERE session = ?2) \
+                 ORDER BY f.time, f.seq LIMIT 1) FROM request r \
+                 WHERE r.session = ?2 AND r.day IN (SELECT day FROM session_day WHERE session = ?2)";
     let blocked = dictionaries.find(Field::Action, Some(Action::Blocked.word())).map_or(-1, i64::from);
     let (blocked, key): (bool, u32) = transaction
         .prepare_cached(facts)?

@@ -5,7 +5,7 @@ use spoor_model::Field;
 use spoor_model::denied::{Denied, DeniedDraft, DeniedPage};
 use spoor_model::instant::{Millis, parse_instant, rfc3339};
 
-use super::error::Fault;
+use super::error::{Fault, broken};
 use super::pool::Reading;
 use super::schema::{self, Place};
 use crate::store::{MOST_ADDRESSES, MOST_DENIED, StoreError};
@@ -38,7 +38,9 @@ pub fn all(connection: &Connection) -> Result<DeniedPage, StoreError> {
 
 /// The entries that are not over, with the addresses that their sessions came from.
 pub fn addresses(reading: &Reading<'_>, now: Millis) -> Result<Vec<(Denied, Vec<String>)>, StoreError> {
-    let Place::Code(position) = schema::place(Field::Ip) else { return Ok(Vec::new()) };
+    let Place::Code(position) = schema::place(Field::Ip) else {
+        return Err(broken("addresses have no column"));
+    };
     let sql = "SELECT DISTINCT r.ip FROM session s JOIN session_day d ON d.session = s.id \
                JOIN request r ON r.day = d.day AND r.session = s.id WHERE s.session = ? AND r.ip <> 0 LIMIT ?";
     let mut select = reading.transaction.prepare_cached(sql).map_err(Fault::from)?;
