@@ -14,7 +14,10 @@ use spoor_model::wire::{
 use spoor_model::{Field, Ledger, Query};
 
 use crate::browser::fetch::{self, Answer, Method, Signal};
-pub use decisions::{add_rule, allow, denied, deny, judge, remove_rule, rules, switch_rule, what_if};
+pub use decisions::{
+    DENIED_NGINX, DENIED_TEXT, EXCLUSIONS, add_rule, allow, denied, deny, judge, remove_rule, rules,
+    switch_rule, what_if,
+};
 pub use import::{Reading, import};
 pub use settings::{configure, context, preview, regroup, regrouping};
 

@@ -96,7 +96,7 @@ fn Parameters(loaded: Loaded<ContextPage>) -> impl IntoView {
         <ol class="parameters" aria-labelledby="context">
             <For each=move || edit.rows.get() key=|row| row.id let:row><ParameterRow id=row.id edit preview said /></For>
         </ol>
-        <p class="settings-said" role="status">{said}</p>
+        <p class="said" role="status">{said}</p>
         <div class="settings-line">
             <button type="button" id=ADD class="button" disabled=full on:click=add>"Add parameter"</button>
             <Show when=full><span class="quiet">{format!("There can be {MOST}.")}</span></Show>

@@ -9,6 +9,13 @@ use spoor_model::wire::{Judgement, RequestDetail};
 use super::{Failure, ask, change, json, read};
 use crate::browser::fetch::{Method, Signal};
 
+/// Where the rules are as a file for `ModSecurity` and Coraza.
+pub const EXCLUSIONS: &str = "/api/v1/rules?format=modsecurity";
+/// Where the addresses of denied sessions are as a file, one a line.
+pub const DENIED_TEXT: &str = "/api/v1/denylist?format=text";
+/// Where they are as a `map` for nginx.
+pub const DENIED_NGINX: &str = "/api/v1/denylist?format=nginx";
+
 /// Decides on an attack of a request, counted from 0; gives the request as it is then.
 pub async fn judge(request: &str, attack: usize, verdict: Verdict) -> Result<Request, Failure> {
     let address = format!("/api/v1/requests/{}/attacks/{attack}/verdict", percent::segment(request));

@@ -33,9 +33,12 @@ pub fn ParameterRow(id: u32, edit: Edit, preview: Preview, said: RwSignal<String
     let is_nameless = move || parameter.with(|own| own.name.trim().is_empty());
     // A name that is still to be typed is no mistake.
     let is_marked = move || (reason.get().is_some() && !is_nameless()).to_string();
-    let put = move |to: usize, focus: String| {
+    let moved = move |id: u32, to: usize| {
         edit.put(id, to);
-        said.set(format!("Now number {} of {}.", untrack(number), untrack(all)));
+        said.set(format!("Now number {} of {}.", to + 1, untrack(all)));
+    };
+    let put = move |to: usize, focus: String| {
+        moved(id, to);
         page::focus_when_drawn(focus);
     };
     let (up_id, down_id) = (format!("parameter-{id}-up"), format!("parameter-{id}-down"));
@@ -69,8 +72,7 @@ pub fn ParameterRow(id: u32, edit: Edit, preview: Preview, said: RwSignal<String
         if let (Some(dragged), Some(at)) = (drag::taken(&event, KIND).and_then(|text| text.parse().ok()), at)
         {
             event.prevent_default();
-            edit.put(dragged, at);
-            said.set(format!("Now number {} of {}.", at + 1, untrack(all)));
+            moved(dragged, at);
         }
     };
     let named = move |what: &'static str| move || format!("{what} of parameter {}", number());

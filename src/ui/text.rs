@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
+pub use spoor_model::unseen::plain;
 use spoor_model::unseen::{Piece, pieces, token};
 
 /// Longest text that is shown without being asked for the rest, in characters.
@@ -58,15 +59,4 @@ pub fn Marked(
         || view! { <span class="cut">{format!("… {} characters more", count(text.get(last..)))}</span> },
     );
     view! { {before}{parts}<Inert text=rest />{after} }
-}
-
-/// The same text for a title or label, where there is no markup: unseen characters become tokens.
-pub fn plain(text: &str) -> String {
-    pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Seen(text) => text.to_owned(),
-            Piece::Unseen(character) => token(character),
-        })
-        .collect()
 }

@@ -50,6 +50,17 @@ pub fn token(character: char) -> String {
     }
 }
 
+/// The text with a token in the place of each unseen character, for where there is no markup.
+pub fn plain(text: &str) -> String {
+    pieces(text)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Seen(text) => text.to_owned(),
+            Piece::Unseen(character) => token(character),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,12 @@ const KEYS: usize = 10;
 /// How requests are grouped by what is configured at this moment.
 pub fn grouping(store: &dyn Store) -> Result<Grouping, StoreError> {
     let configured = store.context(&Patience::of(PATIENCE))?;
-    Ok(Grouping::new(store.secret()).with_context(configured.context))
+    Ok(grouping_by(store, configured.context))
+}
+
+/// How requests are grouped by these parameters.
+fn grouping_by(store: &dyn Store, context: Context) -> Grouping {
+    Grouping::new(store.secret()).with_context(context)
 }
 
 /// Groups everything anew that is stored, by what is configured at this moment. `watch` is told how many requests were
@@ -33,7 +38,7 @@ pub fn regroup(
     watch: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Regrouped, StoreError> {
     let configured = store.context(&Patience::of(PATIENCE))?;
-    let grouping = Grouping::new(store.secret()).with_context(configured.context.clone());
+    let grouping = grouping_by(store, configured.context.clone());
     let mut all = Regrouped::default();
     loop {
         let step = store.regroup(all.next, &|request| grouping.again(request, &configured.past))?;
@@ -57,7 +62,7 @@ pub fn preview(
     patience: &Patience,
 ) -> Result<ContextPreview, StoreError> {
     let configured = store.context(patience)?;
-    let grouping = Grouping::new(store.secret()).with_context(context.clone());
+    let grouping = grouping_by(store, context.clone());
     let mut preview = ContextPreview::default();
     let (mut before, mut after) = (HashSet::new(), HashSet::new());
     let mut keys: BTreeMap<String, u64> = BTreeMap::new();

@@ -40,33 +40,41 @@ pub fn path(workspace: &Workspace) -> Result<OsString, Failure> {
 
 /// The `GoAccess` to compare imports with. Installs Debian's where it can; says what to install where it cannot.
 pub fn goaccess() -> Option<PathBuf> {
-    let there = || found(&["goaccess"]);
-    if there().is_none() && apt_is_ours() {
-        println!("installing Debian's GoAccess (1 MB)");
-        if let Err(failure) = apt_install(&["goaccess"]) {
-            println!("  {failure}");
-        }
+    let goaccess = || found(&["goaccess"]);
+    if goaccess().is_none() {
+        try_install("GoAccess (1 MB)", &["goaccess"]);
     }
-    let goaccess = there();
-    if goaccess.is_none() {
+    if goaccess().is_none() {
         println!(
             "GoAccess was not found, so nothing is compared with it (Debian: sudo apt-get install goaccess)"
         );
     }
-    goaccess
+    goaccess()
 }
+
+/// What a firewall takes to try exported rules on.
+const FIREWALL: [&str; 3] = [
+    "/usr/lib/nginx/modules/ngx_http_modsecurity_module.so",
+    "/usr/share/modsecurity-crs/rules",
+    "/etc/modsecurity/crs/crs-setup.conf",
+];
 
 /// A firewall to try exported rules on: installs Debian's nginx with `ModSecurity` and the Core Rule Set where it can. Without it
 /// the test says that it skips.
 pub fn firewall() {
-    const PACKAGES: [&str; 3] = ["nginx-light", "libnginx-mod-http-modsecurity", "modsecurity-crs"];
-    let set = Path::new("/usr/share/modsecurity-crs/rules");
-    let module = Path::new("/usr/lib/nginx/modules/ngx_http_modsecurity_module.so");
-    if (set.exists() && module.exists()) || !apt_is_ours() {
+    if !FIREWALL.iter().all(|path| Path::new(path).exists()) {
+        let packages = ["nginx-light", "libnginx-mod-http-modsecurity", "modsecurity-crs"];
+        try_install("nginx with ModSecurity and the Core Rule Set (10 MB)", &packages);
+    }
+}
+
+/// Installs packages of Debian that can be done without, where that asks nobody; a failure is said.
+fn try_install(what: &str, packages: &[&str]) {
+    if !apt_is_ours() {
         return;
     }
-    println!("installing Debian's nginx with ModSecurity and the Core Rule Set (10 MB)");
-    if let Err(failure) = apt_install(&PACKAGES) {
+    println!("installing Debian's {what}");
+    if let Err(failure) = apt_install(packages) {
         println!("  {failure}");
     }
 }

@@ -42,12 +42,9 @@ impl Grouping {
 
     /// Takes secrets out of everything that is kept as text.
     pub(super) fn hide(&self, record: &mut Record, known: &Known) {
-        for at in 0..record.parameters.len() {
-            let parameter = &record.parameters[at];
-            if !parameter.hashed && self.is_secret(parameter) {
-                let identity = self.identity(&parameter.place, &parameter.name, &parameter.value);
-                record.parameters[at].value = identity;
-                record.parameters[at].hashed = true;
+        for parameter in &mut record.parameters {
+            if self.is_secret(parameter) {
+                self.hash_value(parameter);
             }
         }
         // Of the authorization its scheme is kept, whatever is configured.

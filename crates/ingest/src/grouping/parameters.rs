@@ -8,6 +8,7 @@ use crate::mask::Known;
 use crate::record::Record;
 use spoor_model::context::{ContextParameter, Place, Side};
 use spoor_model::{Parameter, ParameterUse};
+use std::cell::OnceCell;
 
 /// Most parameters of a request that are kept because applications are known to name sessions by them.
 const MOST_BUILT_IN: usize = 5;
@@ -35,7 +36,8 @@ impl Grouping {
         });
         let mut key = named.map(|at| self.named(&mut record.parameters[at]));
         let found = self.found(record, key.is_some(), known);
-        let mut masked = None;
+        // Worked out once, and only where something would be kept in clear.
+        let (masked, left) = (OnceCell::new(), OnceCell::new());
         for (at, found) in found.into_iter().enumerate() {
             let Found { parameter, value } = found;
             let identity = self.identity_of(parameter, &value);
@@ -45,8 +47,9 @@ impl Grouping {
             }
             if !kept.hashed && value.stands && !matches!(parameter.place, Place::Cookie | Place::Jwt) {
                 // What is hidden where it stands is a secret, whatever it is called here.
-                let masked = masked.get_or_insert_with(|| self.masked(record, known));
-                if is_hidden_in(masked, parameter, &value) {
+                let masked = masked.get_or_init(|| self.masked(record, known));
+                let left = left.get_or_init(|| Values::new(masked)).standing(parameter);
+                if left.is_none_or(|left| left.text != value.text) {
                     kept = Parameter { value: identity.clone(), hashed: true, ..kept };
                 }
             }
@@ -76,10 +79,7 @@ impl Grouping {
     /// The key that the source names.
     fn named(&self, parameter: &mut Parameter) -> SessionKey {
         let name = format!("{} {}", parameter.place, parameter.name);
-        if !parameter.hashed {
-            parameter.value = self.identity(&parameter.place, &parameter.name, &parameter.value);
-            parameter.hashed = true;
-        }
+        self.hash_value(parameter);
         SessionKey { name, identity: parameter.value.clone() }
     }
 
@@ -141,19 +141,22 @@ impl Grouping {
         self.identity(parameter.place.word(), &parameter.name, &value.text)
     }
 
+    /// Puts the hash that stands for it in the place of a value in clear.
+    pub(super) fn hash_value(&self, parameter: &mut Parameter) {
+        if !parameter.hashed {
+            parameter.value = self.identity(&parameter.place, &parameter.name, &parameter.value);
+            parameter.hashed = true;
+        }
+    }
+
     /// The hash that stands for a value. That of a token is the same under every name: the answer to a login hands it
     /// out in its body, and later requests bear it in a header. That of any other value is of this name only.
-    pub(super) fn identity(&self, place: &str, name: &str, value: &str) -> String {
+    fn identity(&self, place: &str, name: &str, value: &str) -> String {
         if is_token(value) {
             return self.hash("token", &[value]);
         }
         self.hash("parameter", &[place.trim_start_matches("response "), name, value])
     }
-}
-
-/// True for a value that stands in a record no longer once that is masked.
-fn is_hidden_in(masked: &Record, parameter: &ContextParameter, value: &Value) -> bool {
-    Values::new(masked).standing(parameter).is_none_or(|left| left.text != value.text)
 }
 
 /// Puts a parameter in this place, instead of the one that the source kept of the same name: what is found stands in its

@@ -4,7 +4,7 @@
 use super::kinds;
 use spoor_model::instant::{Millis, parse_instant};
 use spoor_model::rule::{Breadth, Rule};
-use spoor_model::unseen::{Piece, pieces, token};
+use spoor_model::unseen::plain;
 use std::fmt::Write;
 
 /// Number of the first exclusion, of the range that is reserved for one's own rules.
@@ -116,7 +116,6 @@ fn removed(kind: Option<&str>) -> Result<Removed, &'static str> {
 
 /// The variables of a place, the way back from `BODY > JSON > order > note` to `ARGS:json.order.note`.
 fn targets(parameter: &str) -> Result<Vec<String>, &'static str> {
-    const UNNAMED: &str = "ModSecurity has no variable for this place";
     let parts: Vec<&str> = parameter.split(" > ").collect();
     let is_plain = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.[]$".contains(&byte))
@@ -138,7 +137,7 @@ fn targets(parameter: &str) -> Result<Vec<String>, &'static str> {
             let variables = ["REQUEST_FILENAME", "REQUEST_BASENAME", "REQUEST_URI", "REQUEST_URI_RAW"];
             Ok(variables.map(str::to_owned).to_vec())
         }
-        _ => Err(UNNAMED),
+        _ => Err("ModSecurity has no variable for this place"),
     }
 }
 
@@ -181,9 +180,5 @@ fn literal(text: &str) -> String {
 
 /// A text on one line of a comment. A backslash at its end would take the next line into the comment.
 fn comment(text: &str) -> String {
-    let seen = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Seen(text) => text.to_owned(),
-        Piece::Unseen(character) => token(character),
-    });
-    seen.collect::<String>().replace('\\', "/")
+    plain(text).replace('\\', "/")
 }

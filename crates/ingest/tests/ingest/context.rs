@@ -6,11 +6,11 @@ use spoor_ingest::{Grouping, Record};
 use spoor_model::context::{Context, ContextParameter, Place, Side};
 use spoor_model::{Parameter, ParameterUse, Request};
 
-use crate::grouping::{SECRET, text, with_headers};
+use crate::grouping::{SECRET, basket, text, with_headers};
 
 const TOKEN: &str = "q7Zt1mXc9Kp4Wv2Rb8Ls";
 
-fn parameter(side: Side, place: Place, name: &str) -> ContextParameter {
+pub fn parameter(side: Side, place: Place, name: &str) -> ContextParameter {
     ContextParameter { side, place, name: name.to_owned(), ..ContextParameter::default() }
 }
 
@@ -18,7 +18,7 @@ fn key(side: Side, place: Place, name: &str) -> ContextParameter {
     ContextParameter { hashed: true, group_by: true, ..parameter(side, place, name) }
 }
 
-fn grouping(items: &[ContextParameter]) -> Grouping {
+pub fn grouping(items: &[ContextParameter]) -> Grouping {
     Grouping::new(SECRET).with_context(Context { items: items.to_vec() }.checked().unwrap())
 }
 
@@ -277,16 +277,7 @@ fn a_stored_request_is_grouped_anew_as_if_it_came_in_now() {
 #[test]
 fn what_holds_a_stored_request_to_its_session_stays() {
     let alone = Record { recording: text("r"), ..Record::default() };
-    let named = Record {
-        parameters: vec![Parameter {
-            place: "cookie".to_owned(),
-            name: "basket".to_owned(),
-            value: "b1".to_owned(),
-            used_as: ParameterUse::SessionKey,
-            hashed: false,
-        }],
-        ..with_headers(&[], &[])
-    };
+    let named = Record { parameters: vec![basket()], ..with_headers(&[], &[]) };
     for record in [alone, named, Record::default(), with_headers(&[], &[])] {
         let stored = Grouping::new(SECRET).request(record);
         assert_eq!(again(&stored, &[key(Side::Request, Place::Query, "none")], &[]), stored);

@@ -27,6 +27,17 @@ pub fn with_headers(request: &[(&str, &str)], response: &[(&str, &str)]) -> Reco
     }
 }
 
+/// A parameter that its source names as the session key.
+pub fn basket() -> Parameter {
+    Parameter {
+        place: "cookie".to_owned(),
+        name: "basket".to_owned(),
+        value: "b1".to_owned(),
+        used_as: ParameterUse::SessionKey,
+        hashed: false,
+    }
+}
+
 fn request(record: Record) -> Request {
     Grouping::new(SECRET).request(record)
 }
@@ -152,16 +163,7 @@ fn no_secret_is_left_anywhere_in_a_request() {
 
 #[test]
 fn a_source_that_names_its_session_key_is_believed() {
-    let record = Record {
-        parameters: vec![Parameter {
-            place: "cookie".to_owned(),
-            name: "basket".to_owned(),
-            value: "b1".to_owned(),
-            used_as: ParameterUse::SessionKey,
-            hashed: false,
-        }],
-        ..with_headers(&[("cookie", "PHPSESSID=abc")], &[])
-    };
+    let record = Record { parameters: vec![basket()], ..with_headers(&[("cookie", "PHPSESSID=abc")], &[]) };
     let made = request(record);
     assert_eq!(made.session_key, "cookie basket");
     assert!(made.parameters[0].hashed);

@@ -6,23 +6,16 @@ use std::time::{Duration, Instant};
 use spoor_ingest::mask::Mask;
 use spoor_ingest::{Grouping, Record};
 use spoor_model::Attack;
-use spoor_model::context::{Context, ContextParameter, Place, Side};
+use spoor_model::context::{ContextParameter, Place, Side};
 
+use crate::context::{grouping, parameter};
 use crate::grouping::{SECRET, text, with_headers};
 
 const TOKEN: &str = "Zk83hd92Jdk29dlQpx71mZaY";
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJpZGRlbj4ifQ.c2lnbmF0dXJl";
 
-fn parameter(side: Side, place: Place, name: &str) -> ContextParameter {
-    ContextParameter { side, place, name: name.to_owned(), ..ContextParameter::default() }
-}
-
 fn hashed(place: Place, name: &str) -> ContextParameter {
     ContextParameter { hashed: true, ..parameter(Side::Request, place, name) }
-}
-
-fn grouping(items: Vec<ContextParameter>) -> Grouping {
-    Grouping::new(SECRET).with_context(Context { items }.checked().unwrap())
 }
 
 #[test]
@@ -50,7 +43,7 @@ fn no_client_hides_what_is_said_of_its_request() {
                 attacks: vec![attack.clone()],
                 ..with_headers(&[(header, &format!("{front}{value}"))], &[])
             };
-            let made = grouping(items.clone()).request(record.clone());
+            let made = grouping(items).request(record.clone());
             assert_eq!(made.attacks, [attack], "{header}: {value}");
             assert_eq!((made.host, made.method, made.path), (record.host, record.method, record.path));
             assert_eq!(made.user_agent, record.user_agent);
@@ -59,7 +52,7 @@ fn no_client_hides_what_is_said_of_its_request() {
     // But of a parameter of which a hash is wanted, what was found in it is hidden, too.
     let attack = Attack { payload: text("secret"), parameter: text("HEADER > X-User"), ..Attack::default() };
     let record = Record { attacks: vec![attack], ..with_headers(&[("X-User", "secret")], &[]) };
-    let made = grouping(vec![hashed(Place::Header, "x-user")]).request(record);
+    let made = grouping(&[hashed(Place::Header, "x-user")]).request(record);
     assert_eq!(made.attacks[0].payload, text("<hidden>"));
 }
 
@@ -90,7 +83,7 @@ fn what_is_hidden_where_it_stands_is_kept_as_a_hash_only() {
         (Request, Body, "fields.0.value"),
     ];
     for (side, place, name) in secret {
-        let made = grouping(vec![parameter(side, place, name)]).request(record());
+        let made = grouping(&[parameter(side, place, name)]).request(record());
         let kept = made.parameters.iter().find(|kept| kept.name == name).unwrap();
         assert!(kept.hashed, "{name}: {}", kept.value);
         assert!(!serde_json::to_string(&made).unwrap().contains("hunter"), "{name}: {made:?}");
@@ -98,7 +91,7 @@ fn what_is_hidden_where_it_stands_is_kept_as_a_hash_only() {
     for (place, name, value) in
         [(Header, "x-plain", "tenant 7"), (Query, "page", "2"), (Body, "page.of", "nine")]
     {
-        let made = grouping(vec![parameter(Request, place, name)]).request(record());
+        let made = grouping(&[parameter(Request, place, name)]).request(record());
         let kept = made.parameters.iter().find(|kept| kept.name == name).unwrap();
         assert_eq!((kept.value.as_str(), kept.hashed), (value, false));
     }
@@ -115,7 +108,7 @@ fn a_token_that_is_handed_out_is_hidden_in_every_copy() {
     assert!(!serde_json::to_string(&made).unwrap().contains(TOKEN), "{made:?}");
     // So is a web token under an innocent name once a claim of it is configured.
     let record = with_headers(&[("X-Id", JWT)], &[]);
-    let made = grouping(vec![hashed(Place::Jwt, "sub")]).request(record);
+    let made = grouping(&[hashed(Place::Jwt, "sub")]).request(record);
     assert!(!serde_json::to_string(&made).unwrap().contains(JWT), "{made:?}");
 }
 
@@ -124,7 +117,7 @@ fn grouping_anew_leaves_what_it_made_and_melts_no_clients_together() {
     let items = vec![hashed(Place::Jwt, "sub"), hashed(Place::Header, "x-uid")];
     let odd =
         Record { user_agent: text("x idden> y"), ..with_headers(&[("X-Id", JWT), ("X-Uid", "idden>")], &[]) };
-    let own = grouping(items);
+    let own = grouping(&items);
     let mut made = own.request(odd);
     for _ in 0..3 {
         let again = own.again(&made, &[]);
@@ -132,7 +125,7 @@ fn grouping_anew_leaves_what_it_made_and_melts_no_clients_together() {
         made = again;
     }
     let by_header = ContextParameter { group_by: true, ..parameter(Side::Request, Place::Header, "x-sess") };
-    let own = grouping(vec![by_header]);
+    let own = grouping(&[by_header]);
     let sessions = ["s=1&token=AAAA1111", "s=1&token=BBBB2222"].map(|value| {
         let made = own.request(with_headers(&[("X-Sess", value)], &[]));
         assert_eq!(own.again(&made, &[]), made);
@@ -154,7 +147,7 @@ fn many_secrets_in_one_line_take_no_time_each() {
 #[test]
 fn a_parameter_that_is_only_kept_groups_as_before() {
     let record = with_headers(&[("Cookie", "PHPSESSID=abc")], &[]);
-    let made = grouping(vec![parameter(Side::Request, Place::Cookie, "PHPSESSID")]).request(record);
+    let made = grouping(&[parameter(Side::Request, Place::Cookie, "PHPSESSID")]).request(record);
     assert_eq!(made.session_key, "cookie PHPSESSID");
     assert!(made.parameters.iter().all(|kept| kept.hashed));
 }
